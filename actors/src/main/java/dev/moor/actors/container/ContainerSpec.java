@@ -1,0 +1,41 @@
+package dev.moor.actors.container;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+
+/**
+ * What a container is to be, with the image's defaults already merged in; journaled in {@code
+ * Created} and never changed after (an update is an event of its own). Null means "not given" only
+ * where a component says so.
+ *
+ * @param image the reference as the user gave it
+ * @param entrypoint null: none given and the image has none
+ * @param command null or empty: none
+ * @param env {@code KEY=value} entries in order
+ * @param stopSignal empty: SIGTERM
+ * @param stopTimeoutSeconds null: 10
+ * @param exposedPorts {@code 80/tcp} form
+ * @param volumes paths declared as anonymous volumes
+ */
+public record ContainerSpec(
+    String image,
+    List<String> entrypoint,
+    List<String> command,
+    List<String> env,
+    String workingDir,
+    String user,
+    String hostname,
+    String domainname,
+    Map<String, String> labels,
+    boolean tty,
+    boolean openStdin,
+    boolean stdinOnce,
+    boolean attachStdin,
+    boolean attachStdout,
+    boolean attachStderr,
+    String stopSignal,
+    Integer stopTimeoutSeconds,
+    SortedSet<String> exposedPorts,
+    SortedSet<String> volumes,
+    HostSpec host) {}

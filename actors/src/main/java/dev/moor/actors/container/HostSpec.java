@@ -1,0 +1,105 @@
+package dev.moor.actors.container;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The host's side of a container (Docker's HostConfig), only what Moor supports; http refuses the
+ * rest by name. Zero, empty and null mean Docker's default.
+ *
+ * @param binds as given, {@code source:/target[:mode]}; kept for inspect
+ * @param mounts every mount in resolved form: binds, volumes (named and anonymous), tmpfs
+ * @param init null: the daemon's default (off)
+ * @param networkMode {@code default}, {@code none}, {@code host}
+ * @param ipcMode empty: private
+ * @param pidMode empty: private, or {@code host}, {@code container:ID}
+ * @param utsMode empty: private, or {@code host}
+ * @param cgroupnsMode empty: private on both cgroup versions, or {@code host}
+ * @param maskedPaths null: Docker's list
+ * @param readonlyPaths null: Docker's list
+ * @param runtime empty: the daemon's default
+ */
+public record HostSpec(
+    Resources resources,
+    List<String> binds,
+    List<MountSpec> mounts,
+    Map<String, String> tmpfs,
+    boolean readonlyRootfs,
+    boolean privileged,
+    List<String> capAdd,
+    List<String> capDrop,
+    List<String> securityOpt,
+    Boolean init,
+    boolean autoRemove,
+    RestartPolicy restartPolicy,
+    String networkMode,
+    LogConfig logConfig,
+    List<String> groupAdd,
+    Map<String, String> sysctls,
+    long shmSizeBytes,
+    String ipcMode,
+    String pidMode,
+    String utsMode,
+    String cgroupnsMode,
+    List<DeviceSpec> devices,
+    int oomScoreAdj,
+    List<String> extraHosts,
+    List<String> dns,
+    List<String> dnsOptions,
+    List<String> dnsSearch,
+    List<String> maskedPaths,
+    List<String> readonlyPaths,
+    String runtime,
+    String cgroupParent) {
+
+  /**
+   * Limits. 0 (or an empty text) is "no limit"; memorySwapBytes -1 is unlimited swap.
+   *
+   * @param pidsLimit 0 or -1: unlimited
+   */
+  public record Resources(
+      long memoryBytes,
+      long memorySwapBytes,
+      long memoryReservationBytes,
+      long nanoCpus,
+      long cpuShares,
+      long cpuQuotaMicros,
+      long cpuPeriodMicros,
+      String cpusetCpus,
+      String cpusetMems,
+      long pidsLimit,
+      List<Ulimit> ulimits) {}
+
+  /** One rlimit; the name as Docker's, {@code nofile}. */
+  public record Ulimit(String name, long soft, long hard) {}
+
+  /**
+   * One mount of a container.
+   *
+   * @param type {@code bind}, {@code volume}, {@code tmpfs}
+   * @param source host path, volume name, or empty
+   * @param target absolute path in the container
+   * @param options Docker's mode words as given, such as {@code ro,z,rshared}, or tmpfs options
+   * @param anonymous a volume that {@code rm -v} takes along
+   * @param createSource a bind whose missing source folder is made (the {@code -v} form)
+   */
+  public record MountSpec(
+      String type,
+      String source,
+      String target,
+      boolean readOnly,
+      String options,
+      boolean anonymous,
+      boolean noCopy,
+      boolean createSource,
+      String propagation) {}
+
+  /** One device; permissions from {@code rwm}. */
+  public record DeviceSpec(String pathOnHost, String pathInContainer, String permissions) {}
+
+  /** {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure}; 0 retries: endless. */
+  public record RestartPolicy(String name, int maximumRetryCount) {}
+
+  /** Docker's LogConfig: {@code json-file}, {@code local} or {@code none}, and its options. */
+  public record LogConfig(String type, Map<String, String> options) {}
+}

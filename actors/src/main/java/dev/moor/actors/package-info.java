@@ -1,0 +1,2 @@
+/** Moor's actors module. */
+package dev.moor.actors;

@@ -1,0 +1,13 @@
+package dev.moor.actors.port;
+
+/** Everything the API is served from. */
+public record EngineServices(
+    ContainerService containers,
+    AttachService attach,
+    ExecService execs,
+    LogService logs,
+    ArchiveService archives,
+    EventService events,
+    ImageService images,
+    VolumeService volumes,
+    SystemService system) {}

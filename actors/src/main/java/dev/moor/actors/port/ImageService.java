@@ -1,0 +1,83 @@
+package dev.moor.actors.port;
+
+import dev.moor.actors.image.ImageView;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/** What the API asks of images. {@code ref} is a reference, a digest, an id or a unique prefix. */
+public interface ImageService {
+  /**
+   * One line of progress; null components are left out of the JSON.
+   *
+   * @param aux ready JSON object text, or null
+   */
+  record Progress(
+      String stream, String status, String id, Long current, Long total, String aux, String error) {
+    public static Progress stream(String text) {
+      return new Progress(text, null, null, null, null, null, null);
+    }
+
+    public static Progress status(String text) {
+      return new Progress(null, text, null, null, null, null, null);
+    }
+  }
+
+  /** Exactly one of both is not null. */
+  record Deleted(String untagged, String deleted) {}
+
+  record HistoryEntry(
+      String id,
+      long createdSeconds,
+      String createdBy,
+      List<String> tags,
+      long size,
+      String comment) {}
+
+  /** Registry credentials of one request, decoded from X-Registry-Auth; empty texts where unset. */
+  record Auth(
+      String username,
+      String password,
+      String serverAddress,
+      String identityToken,
+      String registryToken) {}
+
+  CompletionStage<List<ImageView>> list(boolean all, Map<String, List<String>> filters);
+
+  CompletionStage<ImageView> inspect(String ref);
+
+  CompletionStage<List<HistoryEntry>> history(String ref);
+
+  CompletionStage<Void> tag(Asker asker, String ref, String repository, String tag);
+
+  CompletionStage<List<Deleted>> remove(Asker asker, String ref, boolean force, boolean noPrune);
+
+  CompletionStage<ContainerService.Pruned> prune(Asker asker, Map<String, List<String>> filters);
+
+  /** Reads docker-archive or OCI-layout tars, maybe compressed, to their end. */
+  CompletionStage<Void> load(Asker asker, InputStream tar, Consumer<Progress> progress);
+
+  /** A root filesystem tar becomes an image; changes are Dockerfile lines. Gives the image id. */
+  CompletionStage<String> importTar(
+      Asker asker,
+      InputStream tar,
+      String repository,
+      String tag,
+      String message,
+      List<String> changes,
+      Consumer<Progress> progress);
+
+  /** A docker-archive (also a valid OCI layout) of the images named. */
+  CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs);
+
+  /** Fails before the first progress with NOT_FOUND and so on; later failures come as progress. */
+  CompletionStage<Void> pull(
+      Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress);
+
+  /** The machine's own busybox-static as busybox:latest. Gives the image id. */
+  CompletionStage<String> bootstrap(Asker asker);
+}

@@ -1,0 +1,2 @@
+/** Moor's cli module. */
+package dev.moor.cli;

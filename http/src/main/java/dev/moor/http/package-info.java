@@ -1,0 +1,2 @@
+/** Moor's http module. */
+package dev.moor.http;

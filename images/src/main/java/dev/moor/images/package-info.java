@@ -1,0 +1,2 @@
+/** Moor's images module. */
+package dev.moor.images;

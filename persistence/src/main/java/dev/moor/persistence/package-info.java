@@ -1,0 +1,2 @@
+/** Moor's persistence module. */
+package dev.moor.persistence;

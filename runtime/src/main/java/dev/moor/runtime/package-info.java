@@ -1,0 +1,2 @@
+/** Moor's runtime module. */
+package dev.moor.runtime;

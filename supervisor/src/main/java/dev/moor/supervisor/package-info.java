@@ -1,0 +1,2 @@
+/** Moor's supervisor module. */
+package dev.moor.supervisor;
