@@ -1,0 +1,62 @@
+package dev.moor.supervisor;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** One moord per data root: a kernel lock that ends with its holder, however it ends. */
+final class DataRootLock implements AutoCloseable {
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  /** Another moord holds it; the message names its pid. */
+  static final class HeldException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    HeldException(String message) {
+      super(message);
+    }
+  }
+
+  private DataRootLock(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the lock and writes our pid into it.
+   *
+   * @throws HeldException where another process has it
+   */
+  static DataRootLock take(Path dataRoot) throws IOException {
+    Files.createDirectories(dataRoot);
+    Path file = dataRoot.resolve("moord.lock");
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      String holder = Files.readString(file).strip();
+      channel.close();
+      throw new HeldException(
+          "data root " + dataRoot + " is in use by moord with pid " + holder + "; nothing was done");
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+    channel.force(true);
+    return new DataRootLock(channel, lock);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.release();
+    channel.close();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.moor.supervisor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The flags of moord; names as dockerd's. A config file (JSON, same names) gives defaults. */
+@Command(
+    name = "moord",
+    description = "The Moor container engine.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class MoordOptions {
+  @Option(names = "--data-root", description = "Journal, images, containers (${DEFAULT-VALUE})")
+  Path dataRoot = Path.of("/var/lib/moor");
+
+  @Option(names = "--exec-root", description = "Sockets and namespaces (${DEFAULT-VALUE})")
+  Path execRoot = Path.of("/run/moor");
+
+  @Option(
+      names = {"-H", "--host"},
+      description = "unix:///PATH or tcp://HOST:PORT; repeatable (unix://EXEC-ROOT/moor.sock)")
+  List<String> hosts = new ArrayList<>();
+
+  @Option(names = "--pidfile", description = "File that names the daemon's pid (EXEC-ROOT/moord.pid)")
+  Path pidFile;
+
+  @Option(names = "--log-level", description = "debug, info, warn, error (${DEFAULT-VALUE})")
+  String logLevel = "info";
+
+  @Option(names = "--default-runtime", description = "auto, runc or crun (${DEFAULT-VALUE})")
+  String defaultRuntime = "auto";
+
+  @Option(names = "--tls", description = "TLS on TCP listeners, without client certificates")
+  boolean tls;
+
+  @Option(names = "--tlsverify", description = "TLS on TCP listeners; clients must have a certificate")
+  boolean tlsVerify;
+
+  @Option(names = "--tlscacert", description = "CA that client certificates are checked against")
+  Path tlsCaCert;
+
+  @Option(names = "--tlscert", description = "The server's certificate, PEM")
+  Path tlsCert;
+
+  @Option(names = "--tlskey", description = "The server's key, PEM")
+  Path tlsKey;
+
+  @Option(
+      names = "--insecure-tcp",
+      description = "Allow a TCP listener without TLS: whoever reaches it is root here")
+  boolean insecureTcp;
+
+  @Option(names = "--insecure-registry", description = "Registry reached without verified TLS")
+  List<String> insecureRegistries = new ArrayList<>();
+
+  @Option(names = "--registry-mirror", description = "Mirror of Docker Hub, a URL")
+  List<String> registryMirrors = new ArrayList<>();
+
+  @Option(names = "--bridge", description = "Only 'none' yet: containers have just lo")
+  String bridge = "none";
+
+  @Option(names = "--bip", description = "Address of the default bridge (not with --bridge none)")
+  String bip;
+
+  @Option(names = "--config-file", description = "JSON file with these options' names")
+  Path configFile;
+
+  /** A flag or a config key that cannot be taken; the message names it. */
+  public static final class OptionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OptionException(String message) {
+      super(message);
+    }
+  }
+
+  /** Where the daemon listens; the default socket where no host was given. */
+  List<String> hostsOrDefault() {
+    return hosts.isEmpty() ? List.of("unix://" + execRoot.resolve("moor.sock")) : hosts;
+  }
+
+  Path pidFileOrDefault() {
+    return pidFile == null ? execRoot.resolve("moord.pid") : pidFile;
+  }
+
+  /** Refuses what cannot work, before anything is touched. */
+  void check() {
+    if (!List.of("debug", "info", "warn", "error").contains(logLevel)) {
+      throw new OptionException("--log-level " + logLevel + ": use debug, info, warn or error");
+    }
+    if (!List.of("auto", "runc", "crun").contains(defaultRuntime)) {
+      throw new OptionException("--default-runtime " + defaultRuntime + ": use auto, runc or crun");
+    }
+    if (!bridge.equals("none")) {
+      throw new OptionException(
+          "--bridge " + bridge + " is not supported yet: only none (containers have just lo)");
+    }
+    if (bip != null && !bip.isEmpty()) {
+      throw new OptionException("--bip " + bip + " is not supported yet: there is no bridge");
+    }
+    boolean anyTls = tls || tlsVerify;
+    if (anyTls && (tlsCert == null || tlsKey == null)) {
+      throw new OptionException("--tlsverify needs --tlscert and --tlskey");
+    }
+    if (tlsVerify && tlsCaCert == null) {
+      throw new OptionException("--tlsverify needs --tlscacert");
+    }
+    for (String host : hostsOrDefault()) {
+      if (host.startsWith("tcp://")) {
+        if (!anyTls && !insecureTcp) {
+          throw new OptionException(
+              "-H "
+                  + host
+                  + ": a TCP listener without TLS gives root to whoever reaches it;"
+                  + " use --tlsverify, or --insecure-tcp if that is what you want");
+        }
+      } else if (!host.startsWith("unix://")) {
+        throw new OptionException("-H " + host + ": use unix:///PATH or tcp://HOST:PORT");
+      }
+    }
+  }
+
+  /**
+   * The config file as flags, to be put before the command line's own.
+   *
+   * @throws OptionException unreadable file or a key that is no option
+   */
+  static List<String> configFlags(Path file) {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new OptionException("--config-file " + file + ": " + e.getMessage());
+    }
+    if (root == null || !root.isObject()) {
+      throw new OptionException("--config-file " + file + ": not a JSON object");
+    }
+    List<String> flags = new ArrayList<>();
+    for (Iterator<Map.Entry<String, JsonNode>> it = root.fields(); it.hasNext(); ) {
+      Map.Entry<String, JsonNode> entry = it.next();
+      String flag = flagOf(file, entry.getKey());
+      JsonNode value = entry.getValue();
+      if (value.isBoolean()) {
+        if (value.booleanValue()) {
+          flags.add(flag);
+        }
+      } else if (value.isArray()) {
+        value.forEach(
+            v -> {
+              flags.add(flag);
+              flags.add(v.asText());
+            });
+      } else {
+        flags.add(flag);
+        flags.add(value.asText());
+      }
+    }
+    return flags;
+  }
+
+  private static String flagOf(Path file, String key) {
+    String name =
+        switch (key) {
+          case "hosts" -> "host";
+          case "insecure-registries" -> "insecure-registry";
+          case "registry-mirrors" -> "registry-mirror";
+          default -> key;
+        };
+    List<String> known =
+        List.of(
+            "data-root",
+            "exec-root",
+            "host",
+            "pidfile",
+            "log-level",
+            "default-runtime",
+            "tls",
+            "tlsverify",
+            "tlscacert",
+            "tlscert",
+            "tlskey",
+            "insecure-tcp",
+            "insecure-registry",
+            "registry-mirror",
+            "bridge",
+            "bip");
+    if (!known.contains(name)) {
+      throw new OptionException(
+          "--config-file " + file + ": '" + key + "' is not an option of moord");
+    }
+    return "--" + name;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.port.MoorException;
+import dev.moor.runtime.spec.LaunchSpec;
+import dev.moor.runtime.spec.LaunchSpec.Namespace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns a container's spec into what the runtime launches; decides, touches nothing. */
+final class LaunchPlan {
+  private LaunchPlan() {}
+
+  /**
+   * What a plan needs to know of its surroundings.
+   *
+   * @param volumePath host folder of a volume
+   * @param pidOf pid of a running container by reference, for {@code container:ID} modes
+   * @param seccompProfile text of a profile file
+   */
+  record Surroundings(
+      Function<String, Path> volumePath,
+      Function<String, Long> pidOf,
+      Function<Path, String> seccompProfile,
+      Optional<Path> initBinary,
+      String hostname,
+      String cgroupPath) {}
+
+  static LaunchSpec of(ContainerFolder folder, ContainerSpec spec, Surroundings around) {
+    HostSpec host = spec.host();
+    List<String> args = new ArrayList<>();
+    if (spec.entrypoint() != null) {
+      args.addAll(spec.entrypoint());
+    }
+    if (spec.command() != null) {
+      args.addAll(spec.command());
+    }
+    HostSpec.Resources limits = host.resources();
+    return new LaunchSpec(
+        folder.id(),
+        folder.merged(),
+        args,
+        spec.env(),
+        spec.workingDir(),
+        spec.user(),
+        host.groupAdd(),
+        EtcFiles.hostname(folder.id(), spec, around.hostname()),
+        spec.domainname(),
+        spec.tty(),
+        host.readonlyRootfs(),
+        mounts(host, around),
+        security(host, around),
+        new LaunchSpec.Resources(
+            limits.memoryBytes(),
+            limits.memorySwapBytes(),
+            limits.memoryReservationBytes(),
+            limits.nanoCpus(),
+            limits.cpuShares(),
+            limits.cpuQuotaMicros(),
+            limits.cpuPeriodMicros(),
+            limits.cpusetCpus(),
+            limits.cpusetMems(),
+            Math.max(0, limits.pidsLimit())),
+        limits.ulimits().stream()
+            .map(u -> new LaunchSpec.Rlimit(u.name(), u.soft(), u.hard()))
+            .toList(),
+        host.devices().stream()
+            .map(
+                d ->
+                    new LaunchSpec.Device(
+                        Path.of(d.pathOnHost()), d.pathInContainer(), d.permissions()))
+            .toList(),
+        host.sysctls(),
+        host.shmSizeBytes(),
+        host.oomScoreAdj(),
+        namespaces(host, around),
+        new LaunchSpec.EtcFiles(
+            folder.etc().resolve("hosts"),
+            folder.etc().resolve("hostname"),
+            folder.etc().resolve("resolv.conf")),
+        Boolean.TRUE.equals(host.init()) ? initBinary(around) : null,
+        around.cgroupPath());
+  }
+
+  private static Path initBinary(Surroundings around) {
+    return around
+        .initBinary()
+        .orElseThrow(
+            () ->
+                new MoorException(
+                    MoorException.Kind.INVALID,
+                    "option HostConfig.Init needs docker-init or tini: apt-get install tini"));
+  }
+
+  private static List<LaunchSpec.Mount> mounts(HostSpec host, Surroundings around) {
+    List<LaunchSpec.Mount> mounts = new ArrayList<>();
+    for (HostSpec.MountSpec mount : host.mounts()) {
+      switch (mount.type()) {
+        case "tmpfs" -> mounts.add(tmpfs(mount.target(), mount.options(), mount.readOnly()));
+        case "volume" ->
+            mounts.add(bind(mount, around.volumePath().apply(mount.source())));
+        default -> mounts.add(bind(mount, Path.of(mount.source())));
+      }
+    }
+    for (Map.Entry<String, String> entry : host.tmpfs().entrySet()) {
+      boolean planned = mounts.stream().anyMatch(m -> m.target().equals(entry.getKey()));
+      if (!planned) {
+        mounts.add(tmpfs(entry.getKey(), entry.getValue(), false));
+      }
+    }
+    return mounts;
+  }
+
+  private static LaunchSpec.Mount bind(HostSpec.MountSpec mount, Path source) {
+    List<String> words = words(mount.options());
+    boolean plain = words.contains("bind-nonrecursive") || words.contains("bind");
+    return new LaunchSpec.Mount(
+        LaunchSpec.Mount.Kind.BIND,
+        source,
+        mount.target(),
+        mount.readOnly(),
+        words.contains("rro"),
+        mount.propagation() == null ? "" : mount.propagation(),
+        plain ? List.of("bind") : List.of());
+  }
+
+  private static LaunchSpec.Mount tmpfs(String target, String options, boolean readOnly) {
+    return new LaunchSpec.Mount(
+        LaunchSpec.Mount.Kind.TMPFS, null, target, readOnly, false, "", words(options));
+  }
+
+  private static List<String> words(String options) {
+    return options == null || options.isEmpty() ? List.of() : Arrays.asList(options.split(","));
+  }
+
+  private static LaunchSpec.Security security(HostSpec host, Surroundings around) {
+    boolean noNewPrivileges = false;
+    String seccomp = host.privileged() ? "unconfined" : "";
+    boolean unmasked = false;
+    for (String option : host.securityOpt()) {
+      String[] pair = option.split("[=:]", 2);
+      String value = pair.length == 2 ? pair[1] : "";
+      switch (pair[0]) {
+        case "no-new-privileges" -> noNewPrivileges = !value.equals("false");
+        case "seccomp" -> seccomp = seccompText(value, around);
+        case "systempaths" -> unmasked = value.equals("unconfined");
+        default ->
+            throw new MoorException(
+                MoorException.Kind.NOT_IMPLEMENTED,
+                "option HostConfig.SecurityOpt is not supported yet: " + option);
+      }
+    }
+    boolean open = host.privileged() || unmasked;
+    return new LaunchSpec.Security(
+        host.privileged(),
+        host.capAdd(),
+        host.capDrop(),
+        seccomp,
+        noNewPrivileges,
+        open ? List.of() : host.maskedPaths(),
+        open ? List.of() : host.readonlyPaths());
+  }
+
+  /** The CLI sends a profile's text; a path is read by the daemon as dockerd does it. */
+  private static String seccompText(String value, Surroundings around) {
+    return switch (value) {
+      case "unconfined" -> "unconfined";
+      case "builtin", "" -> "";
+      default ->
+          value.stripLeading().startsWith("{")
+              ? value
+              : around.seccompProfile().apply(Path.of(value));
+    };
+  }
+
+  private static LaunchSpec.Namespaces namespaces(HostSpec host, Surroundings around) {
+    return new LaunchSpec.Namespaces(
+        host.networkMode().equals("host") ? Namespace.host() : Namespace.own(),
+        namespace(host.pidMode(), "pid", around),
+        namespace(host.ipcMode(), "ipc", around),
+        host.utsMode().equals("host") ? Namespace.host() : Namespace.own(),
+        host.cgroupnsMode().equals("host") || (host.cgroupnsMode().isEmpty() && host.privileged())
+            ? Namespace.host()
+            : Namespace.own());
+  }
+
+  private static Namespace namespace(String mode, String kind, Surroundings around) {
+    if (mode.equals("host")) {
+      return Namespace.host();
+    }
+    if (mode.startsWith("container:")) {
+      long pid = around.pidOf().apply(mode.substring("container:".length()));
+      return Namespace.join("/proc/" + pid + "/ns/" + kind);
+    }
+    return Namespace.own();
+  }
+}
