@@ -1,0 +1,178 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.actors.container.ContainerEvent;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.port.MoorException;
+import dev.moor.runtime.fs.SafeRoot;
+import dev.moor.runtime.mount.OverlayMounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Folders, mounts and small files of containers; blocking and idempotent. */
+public final class ContainerFiles {
+  private static final long COPY_LIMIT_MINUTES = 30;
+
+  void makeFolders(ContainerFolder folder, boolean tty) throws IOException {
+    for (Path path :
+        List.of(
+            folder.upper(),
+            folder.work(),
+            folder.merged(),
+            folder.etc(),
+            folder.runs(),
+            folder.log().getParent())) {
+      Files.createDirectories(path);
+    }
+    Files.setPosixFilePermissions(folder.base(), PosixFilePermissions.fromString("rwx--x---"));
+    Files.setPosixFilePermissions(folder.upper(), PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** The exit files of earlier runs are in the journal by now. */
+  void dropOldRuns(ContainerFolder folder, int run) throws IOException {
+    try (Stream<Path> runs = Files.list(folder.runs())) {
+      for (Path old : runs.toList()) {
+        if (!old.equals(folder.run(run))) {
+          SafeRoot.deleteTree(old);
+        }
+      }
+    }
+  }
+
+  /** Mounts the container's root; nothing happens where it is mounted. */
+  void mountRoot(ContainerFolder folder, List<String> layers, WorkContext context)
+      throws IOException {
+    if (!OverlayMounts.isMounted(folder.merged())) {
+      OverlayMounts.mount(
+          context.lowerDirs().apply(layers), folder.upper(), folder.work(), folder.merged());
+    }
+  }
+
+  void unmountRoot(ContainerFolder folder) throws IOException {
+    if (Files.isDirectory(folder.merged())) {
+      OverlayMounts.unmount(folder.merged());
+    }
+  }
+
+  void writeEtc(ContainerFolder folder, ContainerSpec spec, String hostHostname)
+      throws IOException {
+    String name = EtcFiles.hostname(folder.id(), spec, hostHostname);
+    write(folder.etc().resolve("hostname"), name + "\n");
+    write(folder.etc().resolve("hosts"), EtcFiles.hosts(spec.host(), hostText("/etc/hosts")));
+    write(
+        folder.etc().resolve("resolv.conf"),
+        EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf")));
+  }
+
+  private static String hostText(String path) throws IOException {
+    Path file = Path.of(path);
+    return Files.isReadable(file) ? Files.readString(file) : "";
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  /** A bind of the {@code -v} form makes its missing source folder, as Docker does. */
+  void makeBindSources(ContainerSpec spec) throws IOException {
+    for (HostSpec.MountSpec mount : spec.host().mounts()) {
+      if (!mount.type().equals("bind")) {
+        continue;
+      }
+      Path source = Path.of(mount.source());
+      if (Files.exists(source)) {
+        continue;
+      }
+      if (!mount.createSource()) {
+        throw new MoorException(
+            MoorException.Kind.INVALID,
+            "invalid mount config for type \"bind\": bind source path does not exist: " + source);
+      }
+      Files.createDirectories(source);
+    }
+  }
+
+  /** An empty volume gets what the image has at its target, with owner and mode. */
+  void copyUp(ContainerFolder folder, ContainerEvent.Created created, WorkContext context)
+      throws IOException {
+    List<HostSpec.MountSpec> volumes =
+        created.spec().host().mounts().stream()
+            .filter(m -> m.type().equals("volume") && !m.noCopy())
+            .filter(m -> isEmpty(context.volumes().path(m.source())))
+            .toList();
+    if (volumes.isEmpty()) {
+      return;
+    }
+    mountRoot(folder, created.layers(), context);
+    try {
+      for (HostSpec.MountSpec volume : volumes) {
+        Path source = plainFolder(folder.merged(), volume.target());
+        if (source != null) {
+          copy(source, context.volumes().path(volume.source()));
+        }
+      }
+    } finally {
+      unmountRoot(folder);
+    }
+  }
+
+  private static boolean isEmpty(Path path) {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder at a path of the image; null where it is none or a link leads to it. */
+  private static Path plainFolder(Path root, String target) throws IOException {
+    Path path = root.resolve(Path.of("/").relativize(Path.of(target).normalize()));
+    if (!Files.isDirectory(path)) {
+      return null;
+    }
+    return path.toRealPath().equals(root.toRealPath().resolve(root.relativize(path)))
+        ? path
+        : null;
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    Process process =
+        new ProcessBuilder("cp", "-a", "--", source + "/.", target + "/")
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (!process.waitFor(COPY_LIMIT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IOException("could not copy the image's content into the volume: " + said);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a volume was filled", e);
+    }
+  }
+
+  void delete(ContainerFolder folder) throws IOException {
+    if (Files.exists(folder.base())) {
+      SafeRoot.deleteTree(folder.base());
+    }
+  }
+
+  String readProfile(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new MoorException(
+          MoorException.Kind.INVALID, "opening seccomp profile (" + file + ") failed", e);
+    }
+  }
+}

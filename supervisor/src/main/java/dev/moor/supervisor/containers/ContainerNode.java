@@ -1,0 +1,61 @@
+package dev.moor.supervisor.containers;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.moor.actors.container.ContainerActor;
+import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ViewSink;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+
+/** A container's entity with its shim below it, as the tree of the design shows them. */
+final class ContainerNode {
+  private ContainerNode() {}
+
+  static Behavior<ContainerActor.Message> create(
+      String id, ContainerWorks works, ViewSink sink, Executor blocking, Clock clock) {
+    return Behaviors.setup(
+        context -> {
+          Shims shims = new Shims(context, works, blocking, clock);
+          return ContainerActor.create(id, shims, sink, clock);
+        });
+  }
+
+  /** Hands effects to the shim; called by the entity only, so the child is spawned in its context. */
+  private static final class Shims implements ContainerEffect.Runner {
+    private final ActorContext<ContainerActor.Message> context;
+    private final ContainerWorks works;
+    private final Executor blocking;
+    private final Clock clock;
+    private ActorRef<Shim.Message> shim;
+
+    Shims(
+        ActorContext<ContainerActor.Message> context,
+        ContainerWorks works,
+        Executor blocking,
+        Clock clock) {
+      this.context = context;
+      this.works = works;
+      this.blocking = blocking;
+      this.clock = clock;
+    }
+
+    @Override
+    public void run(
+        String containerId,
+        ContainerEffect effect,
+        java.util.function.Consumer<dev.moor.actors.container.ContainerCommand.Outcome> outcome) {
+      if (shim == null) {
+        ContainerWork work = works.of(containerId, effect);
+        shim =
+            context.spawn(
+                Behaviors.supervise(Shim.create(work, blocking, clock))
+                    .onFailure(akka.actor.typed.SupervisorStrategy.restart()),
+                "shim");
+      }
+      shim.tell(new Shim.Perform(effect, outcome));
+    }
+  }
+}

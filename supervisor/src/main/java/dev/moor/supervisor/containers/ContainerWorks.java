@@ -1,0 +1,65 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.ContainerView;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The work objects of all containers; they outlive a restart of the actors that use them, with the
+ * streams and descriptors they hold.
+ */
+final class ContainerWorks {
+  private final Map<String, ContainerWork> works = new ConcurrentHashMap<>();
+  private final WorkContext context;
+  private final ContainerDirectory directory;
+
+  ContainerWorks(WorkContext context, ContainerDirectory directory) {
+    this.context = context;
+    this.directory = directory;
+  }
+
+  /** The work of a container that an effect is for. */
+  ContainerWork of(String id, ContainerEffect effect) {
+    return works.computeIfAbsent(id, key -> new ContainerWork(context, id, specOf(id, effect)));
+  }
+
+  ContainerWork of(ContainerView view) {
+    return works.computeIfAbsent(
+        view.id(), id -> new ContainerWork(context, id, view.spec()));
+  }
+
+  Optional<ContainerWork> get(String id) {
+    return Optional.ofNullable(works.get(id));
+  }
+
+  Collection<ContainerWork> all() {
+    return works.values();
+  }
+
+  void drop(String id) {
+    works.remove(id);
+  }
+
+  private ContainerSpec specOf(String id, ContainerEffect effect) {
+    if (effect instanceof ContainerEffect.Prepare e) {
+      return e.created().spec();
+    }
+    if (effect instanceof ContainerEffect.Launch e) {
+      return e.created().spec();
+    }
+    if (effect instanceof ContainerEffect.Probe e) {
+      return e.created().spec();
+    }
+    if (effect instanceof ContainerEffect.Remove e) {
+      return e.created().spec();
+    }
+    return directory
+        .get(id)
+        .map(ContainerView::spec)
+        .orElseThrow(() -> new IllegalStateException("no spec known of container " + id));
+  }
+}

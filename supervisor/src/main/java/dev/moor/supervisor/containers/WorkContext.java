@@ -1,0 +1,51 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.runtime.ContainerLauncher;
+import dev.moor.supervisor.DataRoot;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * What all containers' work shares.
+ *
+ * @param blocking the bounded pool for blocking calls
+ * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
+ * @param pidOf pid of a running container by name or id
+ * @param cgroupPath cgroup path of a container id
+ */
+record WorkContext(
+    DataRoot root,
+    ContainerLauncher launcher,
+    ContainerFiles files,
+    VolumeAccess volumes,
+    ShimMonitors monitors,
+    Executor blocking,
+    Clock clock,
+    String hostname,
+    Function<List<String>, List<Path>> lowerDirs,
+    Function<String, Long> pidOf,
+    Function<String, String> cgroupPath,
+    Optional<Path> initBinary) {
+
+  ContainerFolder folder(String id) {
+    return new ContainerFolder(id, root.container(id));
+  }
+
+  Path spillFolder() {
+    return root.data().resolve("tmp");
+  }
+
+  LaunchPlan.Surroundings surroundings(String id) {
+    return new LaunchPlan.Surroundings(
+        volumes::path,
+        pidOf,
+        files::readProfile,
+        initBinary,
+        hostname,
+        cgroupPath.apply(id));
+  }
+}
