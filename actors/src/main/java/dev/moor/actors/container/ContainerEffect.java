@@ -2,42 +2,108 @@ package dev.moor.actors.container;
 
 /**
  * What a container's actor asks of the world, as data; each is idempotent and is answered by the
- * outcome command its comment names (see {@link ContainerCommand}).
+ * outcome command its comment names (see {@link ContainerCommand}). Effects of one container begin
+ * in the order they are asked for (a launch after the clean-up before it, a thaw after the signal
+ * before it). Signals are in canonical form: {@code SIGTERM}, {@code SIGRTMIN+3}; the answer
+ * repeats the name as given.
  */
 public sealed interface ContainerEffect {
+  /** Calls the case of this effect's type: a switch the compiler checks for completeness. */
+  <R> R match(Cases<R> cases);
+
   /** Make named and anonymous volumes, folders: Prepared | PrepareFailed. Right after Created. */
-  record Prepare(ContainerEvent.Created created) implements ContainerEffect {}
+  record Prepare(ContainerEvent.Created created) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Mount, bundle, conmon, start: LaunchDone | LaunchFailed; later ProcessExited. */
-  record Launch(int run, ContainerEvent.Created created, String name) implements ContainerEffect {}
+  record Launch(int run, ContainerEvent.Created created, String name) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Send the signal, wait, then SIGKILL; the exit arrives as ProcessExited, else StopFailed. */
   record Stop(int run, ProcessIdentity identity, String signal, int timeoutSeconds)
-      implements ContainerEffect {}
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** SignalDone | SignalFailed. */
-  record Signal(int run, ProcessIdentity identity, String signal) implements ContainerEffect {}
+  record Signal(int run, ProcessIdentity identity, String signal) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** FreezeDone | FreezeFailed. */
-  record Freeze(int run, ProcessIdentity identity) implements ContainerEffect {}
+  record Freeze(int run, ProcessIdentity identity) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** ThawDone | ThawFailed. */
-  record Thaw(int run, ProcessIdentity identity) implements ContainerEffect {}
+  record Thaw(int run, ProcessIdentity identity) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  /** After an exit: runtime state, cgroup, mounts and namespace of the run. No answer. */
-  record Cleanup(int run, ProcessIdentity identity) implements ContainerEffect {}
+  /**
+   * After an exit, and again at recovery of an ended run since it is not journaled: runtime state,
+   * cgroup, mounts and namespace of the run. Cheap where there is nothing left. No answer.
+   *
+   * @param identity null where the run's start was never confirmed
+   */
+  record Cleanup(int run, ProcessIdentity identity) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Start a timer that answers RestartDue(run). */
-  record ScheduleRestart(int run, java.time.Instant startAt) implements ContainerEffect {}
+  record ScheduleRestart(int run, java.time.Instant startAt) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record CancelRestart() implements ContainerEffect {}
+  record CancelRestart() implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Everything on disk and every anonymous volume if {@code volumes}: RemoveDone|RemoveFailed. */
-  record Remove(ContainerEvent.Created created, boolean volumes) implements ContainerEffect {}
+  record Remove(ContainerEvent.Created created, boolean volumes) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** ExecStartDone | ExecStartFailed; later ExecEnded. */
   record StartExec(String execId, ExecSpec spec, ProcessIdentity container, boolean detach)
-      implements ContainerEffect {}
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /**
    * Recovery: look at what the journal says runs, or at what an open intent may have left. Never
@@ -45,10 +111,52 @@ public sealed interface ContainerEffect {
    * {@code expected} null (open StartRequested) LaunchDone or NothingLaunched.
    */
   record Probe(int run, ContainerEvent.Created created, ProcessIdentity expected)
-      implements ContainerEffect {}
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  /** Recovery of one exec: ExecEnded, or nothing while it runs. */
-  record ProbeExec(String execId, ProcessIdentity identity) implements ContainerEffect {}
+  /**
+   * Recovery of one exec: ExecEnded, or nothing while it runs. For {@code identity} null (an open
+   * start) ExecStartDone, ExecStartFailed or ExecEnded.
+   */
+  record ProbeExec(String execId, ProcessIdentity identity) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** One answer for each type of effect. */
+  interface Cases<R> {
+    R on(Prepare effect);
+
+    R on(Launch effect);
+
+    R on(Stop effect);
+
+    R on(Signal effect);
+
+    R on(Freeze effect);
+
+    R on(Thaw effect);
+
+    R on(Cleanup effect);
+
+    R on(ScheduleRestart effect);
+
+    R on(CancelRestart effect);
+
+    R on(Remove effect);
+
+    R on(StartExec effect);
+
+    R on(Probe effect);
+
+    R on(ProbeExec effect);
+  }
 
   /** The effect runner: {@code supervisor} implements it over the shim actors. */
   interface Runner {

@@ -11,7 +11,11 @@ import java.util.Map;
  * moment the event speaks of (an exit's from its evidence), not when it was written.
  */
 public sealed interface ContainerEvent extends Journaled {
+  /** The moment the event speaks of. */
   Instant at();
+
+  /** Calls the case of this event's type: a switch the compiler checks for completeness. */
+  <R> R match(Cases<R> cases);
 
   /**
    * Accepted and named.
@@ -27,7 +31,28 @@ public sealed interface ContainerEvent extends Journaled {
       List<String> layers,
       Asker asker,
       Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** Everything the container needs on disk is there: the end of its creation. */
+  record Prepared(Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** The creation failed; a removal of what there is of it follows. */
+  record PrepareFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Why a run begins. */
   enum StartCause {
@@ -38,82 +63,301 @@ public sealed interface ContainerEvent extends Journaled {
 
   /** Intent: run number {@code run} (1, 2, …) is to begin. */
   record StartRequested(int run, StartCause cause, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record Started(int run, ProcessIdentity identity, Instant at) implements ContainerEvent {}
+  record Started(int run, ProcessIdentity identity, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** The run never began; code is 126, 127 or 128 as Docker keeps it. */
-  record StartFailed(int run, String reason, int exitCode, Instant at) implements ContainerEvent {}
+  record StartFailed(int run, String reason, int exitCode, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record Exited(int run, ExitStatus status, Instant at, Instant observedAt)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Intent: signal, wait, then SIGKILL. timeoutSeconds -1 waits for ever. */
   record StopRequested(String signal, int timeoutSeconds, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record StopFailed(String reason, Instant at) implements ContainerEvent {}
+  record StopFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Intent: stop as above, then start again; the manual-stop mark is not set. */
   record RestartRequested(String signal, int timeoutSeconds, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record KillRequested(String signal, Asker asker, Instant at) implements ContainerEvent {}
+  record KillRequested(String signal, Asker asker, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record Killed(String signal, Instant at) implements ContainerEvent {}
+  record Killed(String signal, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record KillFailed(String signal, String reason, Instant at) implements ContainerEvent {}
+  record KillFailed(String signal, String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record PauseRequested(Asker asker, Instant at) implements ContainerEvent {}
+  record PauseRequested(Asker asker, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record Paused(Instant at) implements ContainerEvent {}
+  record Paused(Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record PauseFailed(String reason, Instant at) implements ContainerEvent {}
+  record PauseFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record UnpauseRequested(Asker asker, Instant at) implements ContainerEvent {}
+  record UnpauseRequested(Asker asker, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record Unpaused(Instant at) implements ContainerEvent {}
+  record Unpaused(Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record UnpauseFailed(String reason, Instant at) implements ContainerEvent {}
+  record UnpauseFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** The restart policy will start run number {@code run} at {@code startAt}. */
   record RestartScheduled(int run, int restartCount, long delayMillis, Instant startAt, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** A scheduled restart was called off (stop, remove). */
-  record RestartCancelled(String reason, Instant at) implements ContainerEvent {}
+  record RestartCancelled(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record Renamed(String oldName, String newName, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record RemoveRequested(boolean force, boolean volumes, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record Removed(Instant at) implements ContainerEvent {}
+  record Removed(Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record RemoveFailed(String reason, Instant at) implements ContainerEvent {}
+  record RemoveFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record ExecCreated(String execId, ExecSpec spec, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record ExecStartRequested(String execId, boolean detach, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record ExecStarted(String execId, ProcessIdentity identity, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   record ExecStartFailed(String execId, String reason, int exitCode, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
-  record ExecExited(String execId, ExitStatus status, Instant at) implements ContainerEvent {}
+  record ExecExited(String execId, ExitStatus status, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** conmon is gone while the container runs on: no exit file, no log from here on. */
-  record MonitorLost(int run, String reason, Instant at) implements ContainerEvent {}
+  record MonitorLost(int run, String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** The kernel differed from the journal; what was found and what follows from it. */
-  record DriftDetected(String what, String evidence, Instant at) implements ContainerEvent {}
+  record DriftDetected(String what, String evidence, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
 
   /** Something of Docker's event list that changes no state: attach, detach, resize, top, … */
   record Noted(String action, Map<String, String> attributes, Asker asker, Instant at)
-      implements ContainerEvent {}
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** One answer for each type of event. */
+  interface Cases<R> {
+    R on(Created event);
+
+    R on(Prepared event);
+
+    R on(PrepareFailed event);
+
+    R on(StartRequested event);
+
+    R on(Started event);
+
+    R on(StartFailed event);
+
+    R on(Exited event);
+
+    R on(StopRequested event);
+
+    R on(StopFailed event);
+
+    R on(RestartRequested event);
+
+    R on(KillRequested event);
+
+    R on(Killed event);
+
+    R on(KillFailed event);
+
+    R on(PauseRequested event);
+
+    R on(Paused event);
+
+    R on(PauseFailed event);
+
+    R on(UnpauseRequested event);
+
+    R on(Unpaused event);
+
+    R on(UnpauseFailed event);
+
+    R on(RestartScheduled event);
+
+    R on(RestartCancelled event);
+
+    R on(Renamed event);
+
+    R on(RemoveRequested event);
+
+    R on(Removed event);
+
+    R on(RemoveFailed event);
+
+    R on(ExecCreated event);
+
+    R on(ExecStartRequested event);
+
+    R on(ExecStarted event);
+
+    R on(ExecStartFailed event);
+
+    R on(ExecExited event);
+
+    R on(MonitorLost event);
+
+    R on(DriftDetected event);
+
+    R on(Noted event);
+  }
 }

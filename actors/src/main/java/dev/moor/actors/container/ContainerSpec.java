@@ -1,5 +1,6 @@
 package dev.moor.actors.container;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -38,4 +39,30 @@ public record ContainerSpec(
     Integer stopTimeoutSeconds,
     SortedSet<String> exposedPorts,
     SortedSet<String> volumes,
-    HostSpec host) {}
+    HostSpec host) {
+
+  /** Everything at Docker's default and no image: where nothing is known of a container. */
+  public static ContainerSpec empty() {
+    return new ContainerSpec(
+        "",
+        null,
+        null,
+        List.of(),
+        "",
+        "",
+        "",
+        "",
+        Map.of(),
+        false,
+        false,
+        false,
+        false,
+        false,
+        false,
+        "",
+        null,
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet(),
+        HostSpec.defaults());
+  }
+}

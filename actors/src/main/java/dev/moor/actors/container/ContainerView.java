@@ -70,6 +70,71 @@ public record ContainerView(
       long pid,
       String error) {}
 
+  /**
+   * The view of a quarantined container, whose journal cannot be replayed: what was last known of
+   * it, and the reason. Its process, if there is one, is left alone.
+   *
+   * @param lastKnown null where nothing is known but the id
+   */
+  public static ContainerView damaged(String id, String reason, ContainerView lastKnown) {
+    ContainerView known = lastKnown == null ? unknown(id) : lastKnown;
+    return new ContainerView(
+        id,
+        known.name,
+        known.spec,
+        known.imageId,
+        known.layers,
+        known.createdAt,
+        known.phase,
+        known.run,
+        known.pid,
+        known.identity,
+        known.startedAt,
+        known.finishedAt,
+        known.exitCode,
+        known.oomKilled,
+        known.error.isEmpty() ? reason : known.error,
+        known.evidence,
+        known.restartCount,
+        known.restarting,
+        known.removing,
+        false,
+        known.unmonitored,
+        known.manuallyStopped,
+        reason.isEmpty() ? "damaged" : reason,
+        known.execs,
+        known.asOfSequence);
+  }
+
+  private static ContainerView unknown(String id) {
+    return new ContainerView(
+        id,
+        "damaged-" + id.substring(0, Math.min(12, id.length())),
+        ContainerSpec.empty(),
+        "",
+        List.of(),
+        Instant.EPOCH,
+        Phase.STOPPED,
+        0,
+        0,
+        null,
+        null,
+        null,
+        0,
+        false,
+        "",
+        null,
+        0,
+        false,
+        false,
+        false,
+        false,
+        true,
+        "",
+        Map.of(),
+        0);
+  }
+
   /** Docker's word for the state: created, running, paused, restarting, removing, exited, dead. */
   public String dockerStatus() {
     if (removing) {

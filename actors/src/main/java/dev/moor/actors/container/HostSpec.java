@@ -52,6 +52,42 @@ public record HostSpec(
     String runtime,
     String cgroupParent) {
 
+  /** Everything at Docker's default. */
+  public static HostSpec defaults() {
+    return new HostSpec(
+        Resources.unlimited(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        false,
+        false,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        false,
+        new RestartPolicy("no", 0),
+        "default",
+        new LogConfig("json-file", Map.of()),
+        List.of(),
+        Map.of(),
+        0,
+        "",
+        "",
+        "",
+        "",
+        List.of(),
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        null,
+        "",
+        "");
+  }
+
   /**
    * Limits. 0 (or an empty text) is "no limit"; memorySwapBytes -1 is unlimited swap.
    *
@@ -68,7 +104,13 @@ public record HostSpec(
       String cpusetCpus,
       String cpusetMems,
       long pidsLimit,
-      List<Ulimit> ulimits) {}
+      List<Ulimit> ulimits) {
+
+    /** No limit of any kind. */
+    public static Resources unlimited() {
+      return new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, List.of());
+    }
+  }
 
   /** One rlimit; the name as Docker's, {@code nofile}. */
   public record Ulimit(String name, long soft, long hard) {}

@@ -1,0 +1,48 @@
+package dev.moor.actors.container;
+
+import dev.moor.actors.codec.CborEventCodec;
+import dev.moor.persistence.codec.Journaled;
+import java.util.Map;
+
+/** The manifests of a container's events; once released they never change. */
+public final class ContainerEventCodec extends CborEventCodec {
+  private static final Map<Class<? extends Journaled>, String> MANIFESTS =
+      Map.ofEntries(
+          Map.entry(ContainerEvent.Created.class, "container.created/1"),
+          Map.entry(ContainerEvent.Prepared.class, "container.prepared/1"),
+          Map.entry(ContainerEvent.PrepareFailed.class, "container.prepare-failed/1"),
+          Map.entry(ContainerEvent.StartRequested.class, "container.start-requested/1"),
+          Map.entry(ContainerEvent.Started.class, "container.started/1"),
+          Map.entry(ContainerEvent.StartFailed.class, "container.start-failed/1"),
+          Map.entry(ContainerEvent.Exited.class, "container.exited/1"),
+          Map.entry(ContainerEvent.StopRequested.class, "container.stop-requested/1"),
+          Map.entry(ContainerEvent.StopFailed.class, "container.stop-failed/1"),
+          Map.entry(ContainerEvent.RestartRequested.class, "container.restart-requested/1"),
+          Map.entry(ContainerEvent.KillRequested.class, "container.kill-requested/1"),
+          Map.entry(ContainerEvent.Killed.class, "container.killed/1"),
+          Map.entry(ContainerEvent.KillFailed.class, "container.kill-failed/1"),
+          Map.entry(ContainerEvent.PauseRequested.class, "container.pause-requested/1"),
+          Map.entry(ContainerEvent.Paused.class, "container.paused/1"),
+          Map.entry(ContainerEvent.PauseFailed.class, "container.pause-failed/1"),
+          Map.entry(ContainerEvent.UnpauseRequested.class, "container.unpause-requested/1"),
+          Map.entry(ContainerEvent.Unpaused.class, "container.unpaused/1"),
+          Map.entry(ContainerEvent.UnpauseFailed.class, "container.unpause-failed/1"),
+          Map.entry(ContainerEvent.RestartScheduled.class, "container.restart-scheduled/1"),
+          Map.entry(ContainerEvent.RestartCancelled.class, "container.restart-cancelled/1"),
+          Map.entry(ContainerEvent.Renamed.class, "container.renamed/1"),
+          Map.entry(ContainerEvent.RemoveRequested.class, "container.remove-requested/1"),
+          Map.entry(ContainerEvent.Removed.class, "container.removed/1"),
+          Map.entry(ContainerEvent.RemoveFailed.class, "container.remove-failed/1"),
+          Map.entry(ContainerEvent.ExecCreated.class, "container.exec-created/1"),
+          Map.entry(ContainerEvent.ExecStartRequested.class, "container.exec-start-requested/1"),
+          Map.entry(ContainerEvent.ExecStarted.class, "container.exec-started/1"),
+          Map.entry(ContainerEvent.ExecStartFailed.class, "container.exec-start-failed/1"),
+          Map.entry(ContainerEvent.ExecExited.class, "container.exec-exited/1"),
+          Map.entry(ContainerEvent.MonitorLost.class, "container.monitor-lost/1"),
+          Map.entry(ContainerEvent.DriftDetected.class, "container.drift-detected/1"),
+          Map.entry(ContainerEvent.Noted.class, "container.noted/1"));
+
+  public ContainerEventCodec() {
+    super("container", MANIFESTS, Map.of());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.moor.actors.container;
+
+import dev.moor.actors.container.ContainerState.Core;
+import dev.moor.actors.container.ContainerState.Ending;
+import dev.moor.actors.container.ContainerState.Live;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Running or paused: what the world's answers lead to. Those of another run are stale. */
+abstract class PhaseLiveOutcomes extends Phase {
+  final Live live;
+  final boolean paused;
+
+  /** An open pause where it runs, an open unpause where it is paused. */
+  final boolean freezerOpen;
+
+  PhaseLiveOutcomes(Core core, Live live, boolean paused, boolean freezerOpen, Instant now) {
+    super(core, now);
+    this.live = live;
+    this.paused = paused;
+    this.freezerOpen = freezerOpen;
+  }
+
+  final boolean isBeingRemoved() {
+    return live.ending().orElse(null) instanceof Ending.Remove;
+  }
+
+  final ContainerEffect thaw() {
+    return new ContainerEffect.Thaw(live.run(), live.identity());
+  }
+
+  /** The signal first, then the thaw, so that the signal is the first thing it meets. */
+  final List<ContainerEffect> endingEffects(Ending ending) {
+    ContainerEffect stop =
+        new ContainerEffect.Stop(
+            live.run(), live.identity(), ending.signal(), ending.timeoutSeconds());
+    return paused ? List.of(stop, thaw()) : List.of(stop);
+  }
+
+  private boolean isStale(int run) {
+    return run != live.run();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ProcessExited command) {
+    if (isStale(command.run())) {
+      return Decision.ignored();
+    }
+    ContainerState.End end =
+        new ContainerState.End(
+            live.run(),
+            Optional.of(live.identity()),
+            live.startedAt(),
+            command.at(),
+            command.status());
+    return exited(end, live.ending(), List.of());
+  }
+
+  /**
+   * It lives and is watched again: the freezer's word is compared with the journal's, and what was
+   * open goes on.
+   */
+  @Override
+  public Decision on(ContainerCommand.Adopted command) {
+    if (isStale(command.run())) {
+      return Decision.ignored();
+    }
+    List<ContainerEvent> events = new ArrayList<>();
+    List<ContainerEffect> effects = new ArrayList<>();
+    boolean frozen = paused;
+    if (command.frozen() != paused) {
+      if (!freezerOpen) {
+        events.add(
+            new ContainerEvent.DriftDetected(
+                "freezer",
+                "the journal says %s, the freezer says %s"
+                    .formatted(word(paused), word(command.frozen())),
+                now));
+      }
+      events.add(
+          command.frozen() ? new ContainerEvent.Paused(now) : new ContainerEvent.Unpaused(now));
+      frozen = command.frozen();
+    } else if (freezerOpen) {
+      effects.add(paused ? thaw() : new ContainerEffect.Freeze(live.run(), live.identity()));
+    }
+    if (!command.monitorAlive() && !live.unmonitored()) {
+      events.add(
+          new ContainerEvent.MonitorLost(
+              live.run(), "conmon was gone when the container was adopted", now));
+    }
+    for (String signal : live.kills()) {
+      effects.add(new ContainerEffect.Signal(live.run(), live.identity(), signal));
+    }
+    live.ending()
+        .ifPresent(
+            ending ->
+                effects.add(
+                    new ContainerEffect.Stop(
+                        live.run(), live.identity(), ending.signal(), ending.timeoutSeconds())));
+    if (frozen && isEnding()) {
+      effects.add(thaw());
+    }
+    return new Decision.Accepted(events, effects);
+  }
+
+  private static String word(boolean frozen) {
+    return frozen ? "paused" : "running";
+  }
+
+  private boolean isEnding() {
+    return live.ending().isPresent()
+        || live.kills().stream().anyMatch(signal -> KillRule.endsForGood(core, signal));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.MonitorGone command) {
+    return isStale(command.run()) || live.unmonitored()
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.MonitorLost(command.run(), command.reason(), now));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.StopFailed command) {
+    if (isStale(command.run()) || live.ending().isEmpty()) {
+      return Decision.ignored();
+    }
+    return Decision.accept(
+        isBeingRemoved()
+            ? new ContainerEvent.RemoveFailed(
+                "cannot remove container \"/%s\": could not kill: %s"
+                    .formatted(core.name(), command.reason()),
+                now)
+            : new ContainerEvent.StopFailed(command.reason(), now));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.SignalDone command) {
+    return isStale(command.run()) || !live.kills().contains(command.signal())
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.Killed(command.signal(), now));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.SignalFailed command) {
+    return isStale(command.run()) || !live.kills().contains(command.signal())
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.KillFailed(command.signal(), command.reason(), now));
+  }
+
+  /** A freeze that overtook a stop is undone at once. */
+  @Override
+  public Decision on(ContainerCommand.FreezeDone command) {
+    if (isStale(command.run()) || paused) {
+      return Decision.ignored();
+    }
+    ContainerEvent event = new ContainerEvent.Paused(now);
+    return isEnding() ? Decision.accept(event, thaw()) : Decision.accept(event);
+  }
+
+  @Override
+  public Decision on(ContainerCommand.FreezeFailed command) {
+    return isStale(command.run()) || paused || !freezerOpen
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.PauseFailed(command.reason(), now));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ThawDone command) {
+    return isStale(command.run()) || !paused
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.Unpaused(now));
+  }
+
+  /** Also where a stop asked for the thaw: the reason is kept in the history. */
+  @Override
+  public Decision on(ContainerCommand.ThawFailed command) {
+    return isStale(command.run()) || !paused
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.UnpauseFailed(command.reason(), now));
+  }
+}
