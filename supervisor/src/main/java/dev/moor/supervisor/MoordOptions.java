@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -130,11 +131,11 @@ public final class MoordOptions {
   }
 
   /**
-   * The config file as flags, to be put before the command line's own.
+   * The config file as flags, but for those that the command line gives.
    *
    * @throws OptionException unreadable file or a key that is no option
    */
-  static List<String> configFlags(Path file) {
+  static List<String> configFlags(Path file, CommandLine.ParseResult given) {
     JsonNode root;
     try {
       root = new ObjectMapper().readTree(Files.readString(file));
@@ -148,6 +149,9 @@ public final class MoordOptions {
     for (Iterator<Map.Entry<String, JsonNode>> it = root.fields(); it.hasNext(); ) {
       Map.Entry<String, JsonNode> entry = it.next();
       String flag = flagOf(file, entry.getKey());
+      if (given.hasMatchedOption(flag)) {
+        continue;
+      }
       JsonNode value = entry.getValue();
       if (value.isBoolean()) {
         if (value.booleanValue()) {

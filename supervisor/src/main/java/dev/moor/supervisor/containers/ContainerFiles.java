@@ -40,9 +40,17 @@ public final class ContainerFiles {
     try (Stream<Path> runs = Files.list(folder.runs())) {
       for (Path old : runs.toList()) {
         if (!old.equals(folder.run(run))) {
-          SafeRoot.deleteTree(old);
+          deleteTree(old);
         }
       }
+    }
+  }
+
+  /** The bundle of an ended run; its exit file stays. */
+  void dropBundle(ContainerFolder folder, int run) throws IOException {
+    Path bundle = folder.run(run).resolve("bundle");
+    if (Files.exists(bundle)) {
+      deleteTree(bundle);
     }
   }
 
@@ -163,7 +171,14 @@ public final class ContainerFiles {
 
   void delete(ContainerFolder folder) throws IOException {
     if (Files.exists(folder.base())) {
-      SafeRoot.deleteTree(folder.base());
+      deleteTree(folder.base());
+    }
+  }
+
+  /** Removes a folder and all below it; never crosses mounts nor follows links. */
+  static void deleteTree(Path folder) throws IOException {
+    try (SafeRoot parent = SafeRoot.open(folder.getParent())) {
+      parent.removeTree(folder.getFileName().toString());
     }
   }
 

@@ -303,6 +303,11 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     if (!gone.contains(view.id())) {
       names.putIfAbsent(view.name(), view.id());
     }
+    if (replaying.contains(view.id()) && entities.containsKey(view.id())) {
+      entities
+          .get(view.id())
+          .tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
+    }
     replayed(view.id());
     return this;
   }
@@ -311,7 +316,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     quarantined.add(message.id());
     ContainerView damaged =
         ContainerView.damaged(
-            message.id(), message.reason(), directory.get(message.id()));
+            message.id(), message.reason(), directory.get(message.id()).orElse(null));
     directory.put(damaged);
     names.putIfAbsent(damaged.name(), damaged.id());
     getContext()

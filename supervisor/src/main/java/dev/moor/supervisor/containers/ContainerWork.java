@@ -19,6 +19,7 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.runtime.linux.Signals;
 import dev.moor.runtime.spec.LaunchSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -233,13 +234,14 @@ final class ContainerWork {
         live = null;
         now.process().delete();
         now.process().close();
-      } else if (identity != null) {
+      } else if (identity != null && Files.exists(folder.places(run, logged).bundle())) {
         try (ContainerProcess old =
             context.launcher().adopt(folder.places(run, logged), runIdentity(identity))) {
           old.delete();
         }
       }
       context.files().unmountRoot(folder);
+      context.files().dropBundle(folder, run);
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {}: could not clean up after run {}", folder.id(), run, e);
     }

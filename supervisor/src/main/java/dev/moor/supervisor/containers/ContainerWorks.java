@@ -36,6 +36,10 @@ final class ContainerWorks {
     return Optional.ofNullable(works.get(id));
   }
 
+  ContainerFolder folder(String id) {
+    return context.folder(id);
+  }
+
   Collection<ContainerWork> all() {
     return works.values();
   }

@@ -132,7 +132,7 @@ final class Shim {
   }
 
   private void signal(ContainerEffect.Signal effect, Consumer<Outcome> outcome) {
-    atOnce(
+    inOrder(
         () -> {
           try {
             work.signal(effect.run(), effect.signal());
@@ -146,7 +146,7 @@ final class Shim {
   }
 
   private void stop(ContainerEffect.Stop effect, Consumer<Outcome> outcome) {
-    atOnce(
+    inOrder(
         () -> {
           try {
             work.signal(effect.run(), effect.signal());

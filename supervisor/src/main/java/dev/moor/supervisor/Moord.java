@@ -1,0 +1,118 @@
+package dev.moor.supervisor;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import dev.moor.runtime.RuntimeMissingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** {@code main} of moord: flags, the lock on the data root, the daemon, its clean end. */
+public final class Moord {
+  private static final Logger LOG = LoggerFactory.getLogger(Moord.class);
+  private static final int EXIT_USAGE = 2;
+
+  private Moord() {}
+
+  public static void main(String[] arguments) {
+    int code = run(arguments);
+    System.exit(code);
+  }
+
+  /** Runs until SIGTERM or SIGINT; gives the exit code. */
+  static int run(String[] arguments) {
+    MoordOptions options;
+    try {
+      options = parse(arguments);
+      if (options == null) {
+        return 0;
+      }
+      options.check();
+    } catch (CommandLine.ParameterException | MoordOptions.OptionException e) {
+      System.err.println("moord: " + e.getMessage());
+      return EXIT_USAGE;
+    }
+    setLogLevel(options.logLevel);
+    try (DataRootLock lock = DataRootLock.take(options.dataRoot)) {
+      return serve(options);
+    } catch (DataRootLock.HeldException | RuntimeMissingException e) {
+      System.err.println("moord: " + e.getMessage());
+      return 1;
+    } catch (IOException | RuntimeException e) {
+      LOG.error("moord could not start", e);
+      return 1;
+    }
+  }
+
+  private static int serve(MoordOptions options) throws IOException {
+    Path pidFile = options.pidFileOrDefault();
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  end.countDown();
+                  awaitQuietly(ended);
+                },
+                "shutdown"));
+    try (Daemon daemon = Daemon.start(options)) {
+      if (pidFile.getParent() != null) {
+        Files.createDirectories(pidFile.getParent());
+      }
+      Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+      LOG.info("moord {} listens on {}", daemon.version(), options.hostsOrDefault());
+      awaitQuietly(end);
+      LOG.info("moord ends; containers go on running");
+    } finally {
+      Files.deleteIfExists(pidFile);
+      ended.countDown();
+    }
+    return 0;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Null where help or the version was asked for and printed. */
+  private static MoordOptions parse(String[] arguments) {
+    MoordOptions first = new MoordOptions();
+    CommandLine command = new CommandLine(first);
+    CommandLine.ParseResult result = command.parseArgs(arguments);
+    if (result.isUsageHelpRequested()) {
+      command.usage(System.out);
+      return null;
+    }
+    if (result.isVersionHelpRequested()) {
+      System.out.println("moord version " + BuildInfo.read().version());
+      return null;
+    }
+    if (first.configFile == null) {
+      return first;
+    }
+    // The command line stands above the file: what it names is taken out of the file's flags.
+    List<String> given = Arrays.asList(arguments);
+    List<String> all = new ArrayList<>(MoordOptions.configFlags(first.configFile, result));
+    all.addAll(given);
+    MoordOptions both = new MoordOptions();
+    new CommandLine(both).parseArgs(all.toArray(new String[0]));
+    return both;
+  }
+
+  private static void setLogLevel(String level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level));
+  }
+}

@@ -1,0 +1,326 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.actors.container.ContainerCommand;
+import dev.moor.actors.container.ContainerFilter;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.ImageDefaults;
+import dev.moor.actors.container.MountPlan;
+import dev.moor.actors.container.NameGenerator;
+import dev.moor.actors.container.SpecCheck;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.Asker;
+import dev.moor.actors.port.ContainerService;
+import dev.moor.actors.port.MoorException;
+import dev.moor.runtime.ContainerProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** What the API asks of containers, over the entities, their views and their work. */
+final class ContainerAdapter implements ContainerService {
+  private static final int ID_BYTES = 32;
+  private static final int NAME_TRIES = 20;
+  private static final String NO_BRIDGE =
+      "There is no bridge network yet: the container has only the loopback interface";
+
+  private final EntityCalls calls;
+  private final ContainerDirectory directory;
+  private final ContainerWorks works;
+  private final ContainerSizes sizes;
+  private final Function<String, CompletionStage<ImageView>> imageOf;
+  private final Function<String, String> volumePath;
+  private final RandomGenerator random;
+  private final Executor blocking;
+  private final TopReader top = new TopReader();
+
+  ContainerAdapter(
+      EntityCalls calls,
+      ContainerDirectory directory,
+      ContainerWorks works,
+      ContainerSizes sizes,
+      Function<String, CompletionStage<ImageView>> imageOf,
+      Function<String, String> volumePath,
+      RandomGenerator random,
+      Executor blocking) {
+    this.calls = calls;
+    this.directory = directory;
+    this.works = works;
+    this.sizes = sizes;
+    this.imageOf = imageOf;
+    this.volumePath = volumePath;
+    this.random = random;
+    this.blocking = blocking;
+  }
+
+  String newId() {
+    byte[] bytes = new byte[ID_BYTES];
+    synchronized (random) {
+      random.nextBytes(bytes);
+    }
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  @Override
+  public CompletionStage<Created> create(Asker asker, String name, ContainerSpec spec) {
+    return imageOf.apply(spec.image()).thenCompose(image -> create(asker, name, spec, image));
+  }
+
+  private CompletionStage<Created> create(
+      Asker asker, String name, ContainerSpec given, ImageView image) {
+    ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
+    ContainerSpec spec = MountPlan.apply(merged, this::newId);
+    List<String> warnings = new ArrayList<>(SpecCheck.check(spec, limits()));
+    if (spec.host().networkMode().isEmpty() || spec.host().networkMode().equals("default")) {
+      warnings.add(NO_BRIDGE);
+    }
+    String id = newId();
+    String chosen = name == null || name.isEmpty() ? freeName() : SpecCheck.name(name);
+    return calls
+        .create(
+            new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
+        .thenApply(view -> new Created(id, warnings));
+  }
+
+  private SpecCheck.Limits limits() {
+    return new SpecCheck.Limits(Runtime.getRuntime().availableProcessors());
+  }
+
+  private String freeName() {
+    for (int attempt = 0; attempt < NAME_TRIES; attempt++) {
+      String name;
+      synchronized (random) {
+        name = NameGenerator.name(random, attempt);
+      }
+      if (directory.all().stream().noneMatch(view -> view.name().equals(name))) {
+        return name;
+      }
+    }
+    return newId().substring(0, 12);
+  }
+
+  private CompletionStage<Void> ask(String ref, Function<String, ContainerCommand.Request> make) {
+    return calls
+        .find(ref)
+        .thenCompose(view -> calls.request(view.id(), make.apply(view.id())))
+        .thenApply(view -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> start(Asker asker, String ref) {
+    return ask(ref, id -> new ContainerCommand.Start(asker));
+  }
+
+  @Override
+  public CompletionStage<Void> stop(
+      Asker asker, String ref, String signal, Integer timeoutSeconds) {
+    return ask(ref, id -> new ContainerCommand.Stop(signal, timeoutSeconds, asker));
+  }
+
+  @Override
+  public CompletionStage<Void> restart(
+      Asker asker, String ref, String signal, Integer timeoutSeconds) {
+    return ask(ref, id -> new ContainerCommand.Restart(signal, timeoutSeconds, asker));
+  }
+
+  @Override
+  public CompletionStage<Void> kill(Asker asker, String ref, String signal) {
+    return ask(ref, id -> new ContainerCommand.Kill(signal, asker));
+  }
+
+  @Override
+  public CompletionStage<Void> pause(Asker asker, String ref) {
+    return ask(ref, id -> new ContainerCommand.Pause(asker));
+  }
+
+  @Override
+  public CompletionStage<Void> unpause(Asker asker, String ref) {
+    return ask(ref, id -> new ContainerCommand.Unpause(asker));
+  }
+
+  @Override
+  public CompletionStage<Void> rename(Asker asker, String ref, String newName) {
+    String name = newName.startsWith("/") ? newName.substring(1) : newName;
+    if (name.isEmpty()) {
+      throw new MoorException(
+          MoorException.Kind.INVALID, "Neither old nor new names may be empty");
+    }
+    return ask(ref, id -> new ContainerCommand.Rename(SpecCheck.name(name), asker));
+  }
+
+  @Override
+  public CompletionStage<Void> remove(Asker asker, String ref, boolean force, boolean volumes) {
+    return ask(ref, id -> new ContainerCommand.Remove(force, volumes, asker));
+  }
+
+  @Override
+  public CompletionStage<Pruned> prune(Asker asker, Map<String, List<String>> filters) {
+    return calls
+        .checked()
+        .thenCompose(
+            done -> {
+              List<ContainerView> stopped =
+                  ContainerFilter.prune(filters, directory.all());
+              CompletionStage<Pruned> all =
+                  CompletableFuture.completedStage(new Pruned(List.of(), 0));
+              for (ContainerView view : stopped) {
+                all = all.thenCompose(sum -> pruneOne(asker, view, sum));
+              }
+              return all;
+            });
+  }
+
+  private CompletionStage<Pruned> pruneOne(Asker asker, ContainerView view, Pruned sum) {
+    return sizes
+        .writable(view)
+        .thenCompose(
+            bytes ->
+                calls
+                    .request(view.id(), new ContainerCommand.Remove(false, false, asker))
+                    .handle(
+                        (gone, error) -> {
+                          if (error != null) {
+                            return sum;
+                          }
+                          List<String> ids = new ArrayList<>(sum.removed());
+                          ids.add(view.id());
+                          return new Pruned(ids, sum.spaceReclaimedBytes() + bytes);
+                        }));
+  }
+
+  @Override
+  public CompletionStage<CompletionStage<WaitResult>> wait(String ref, WaitCondition condition) {
+    CompletableFuture<WaitResult> end = new CompletableFuture<>();
+    return calls
+        .find(ref)
+        .thenCompose(view -> calls.await(view.id(), condition, end))
+        .thenApply(registered -> end);
+  }
+
+  @Override
+  public CompletionStage<List<Listed>> list(ListQuery query) {
+    return calls
+        .checked()
+        .thenCompose(
+            done -> {
+              List<ContainerView> chosen =
+                  ContainerFilter.select(
+                      query,
+                      directory.all().stream()
+                          .sorted(Comparator.comparing(ContainerView::createdAt).reversed())
+                          .toList());
+              return query.size() ? withSizes(chosen) : plain(chosen);
+            });
+  }
+
+  private CompletionStage<List<Listed>> plain(List<ContainerView> views) {
+    return CompletableFuture.completedStage(
+        views.stream().map(view -> listed(view, -1, -1)).toList());
+  }
+
+  private CompletionStage<List<Listed>> withSizes(List<ContainerView> views) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            views.stream()
+                .map(view -> listed(view, sizes.writableBytes(view), sizes.rootBytes(view)))
+                .toList(),
+        blocking);
+  }
+
+  @Override
+  public CompletionStage<Listed> inspect(String ref, boolean size) {
+    CompletionStage<ContainerView> found = calls.find(ref);
+    return size
+        ? found.thenApplyAsync(
+            view -> listed(view, sizes.writableBytes(view), sizes.rootBytes(view)), blocking)
+        : found.thenApply(view -> listed(view, -1, -1));
+  }
+
+  private Listed listed(ContainerView view, long writable, long root) {
+    ContainerFolder folder = works.folder(view.id());
+    boolean ran = view.run() > 0;
+    boolean logged = !view.spec().host().logConfig().type().equals("none");
+    Paths paths =
+        new Paths(
+            ran && logged ? folder.log().toString() : "",
+            ran ? folder.etc().resolve("hostname").toString() : "",
+            ran ? folder.etc().resolve("hosts").toString() : "",
+            ran ? folder.etc().resolve("resolv.conf").toString() : "");
+    List<MountPoint> mounts =
+        view.spec().host().mounts().stream().map(this::mountPoint).toList();
+    return new Listed(view, paths, mounts, writable, root < 0 ? -1 : root + writable);
+  }
+
+  private MountPoint mountPoint(HostSpec.MountSpec mount) {
+    boolean volume = mount.type().equals("volume");
+    String mode = mount.options() == null || mount.type().equals("tmpfs") ? "" : mount.options();
+    String propagation =
+        mount.type().equals("bind")
+            ? (mount.propagation() == null || mount.propagation().isEmpty()
+                ? "rprivate"
+                : mount.propagation())
+            : "";
+    return new MountPoint(
+        mount.type(),
+        volume ? mount.source() : "",
+        volume ? volumePath.apply(mount.source()) : mount.source(),
+        mount.target(),
+        volume ? "local" : "",
+        mode,
+        !mount.readOnly(),
+        propagation);
+  }
+
+  @Override
+  public CompletionStage<Void> resize(Asker asker, String ref, int height, int width) {
+    return calls
+        .find(ref)
+        .thenAcceptAsync(
+            view -> {
+              ContainerProcess process = running(view);
+              try {
+                process.resize(height, width);
+              } catch (IOException e) {
+                throw new MoorException(
+                    MoorException.Kind.INTERNAL, "could not resize: " + e.getMessage(), e);
+              }
+              Map<String, String> size =
+                  Map.of("height", Integer.toString(height), "width", Integer.toString(width));
+              calls.note(view.id(), new ContainerCommand.Note("resize", size, asker));
+            },
+            blocking);
+  }
+
+  private ContainerProcess running(ContainerView view) {
+    return works
+        .get(view.id())
+        .flatMap(ContainerWork::process)
+        .orElseThrow(
+            () ->
+                new MoorException(
+                    MoorException.Kind.CONFLICT,
+                    "Container " + view.id() + " is not running"));
+  }
+
+  @Override
+  public CompletionStage<Top> top(Asker asker, String ref, String psArguments) {
+    return calls
+        .find(ref)
+        .thenApplyAsync(
+            view -> {
+              Top result = top.read(running(view).processes(), psArguments);
+              calls.note(view.id(), new ContainerCommand.Note("top", Map.of(), asker));
+              return result;
+            },
+            blocking);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.moor.supervisor.entity;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import dev.moor.actors.entity.EntityActor;
+import dev.moor.actors.port.MoorException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Asks entities of one kind; a refusal becomes a {@link MoorException}.
+ *
+ * @param <R> requests
+ * @param <V> views
+ */
+public final class EntityDesk<R, V> {
+  private static final Duration ASK_LIMIT = Duration.ofHours(1);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<EntitySupervisor.Message<R, V>> supervisor;
+
+  public EntityDesk(
+      ActorSystem<?> system, ActorRef<EntitySupervisor.Message<R, V>> supervisor) {
+    this.system = system;
+    this.supervisor = supervisor;
+  }
+
+  /** Completes when the request is settled; empty where the entity is gone then. */
+  public CompletionStage<Optional<V>> request(String key, R request) {
+    CompletionStage<EntityActor.Reply<V>> reply =
+        AskPattern.ask(
+            supervisor,
+            (ActorRef<EntityActor.Reply<V>> replyTo) ->
+                new EntitySupervisor.Deliver<>(key, request, replyTo),
+            ASK_LIMIT,
+            system.scheduler());
+    return reply.thenApply(EntityDesk::settled);
+  }
+
+  private static <V> Optional<V> settled(EntityActor.Reply<V> reply) {
+    if (reply instanceof EntityActor.Refused<V> refused) {
+      throw new MoorException(refused.kind(), refused.message());
+    }
+    return ((EntityActor.Done<V>) reply).view();
+  }
+}
