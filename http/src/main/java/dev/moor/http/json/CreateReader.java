@@ -1,0 +1,81 @@
+package dev.moor.http.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.port.MoorException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The body of {@code POST /containers/create}: every field Docker knows is mapped, or says nothing
+ * (a default), or is refused by its name. What Docker does not know is ignored, as Docker does.
+ */
+public final class CreateReader {
+  private CreateReader() {}
+
+  public static ContainerSpec read(ObjectNode body) {
+    Fields config = Fields.of(body);
+    String image = config.text("Image");
+    if (image.isEmpty() && body.isEmpty()) {
+      throw new MoorException(
+          MoorException.Kind.INVALID, "config cannot be empty in order to create a container");
+    }
+    config.refuse("MacAddress", "NetworkDisabled", "OnBuild", "Shell");
+    refuseHealthcheck(config);
+    Fields hostConfig = config.object("HostConfig");
+    HostSpec host = HostConfigReader.read(hostConfig == null ? nothing() : hostConfig);
+    refuseNetworks(config.object("NetworkingConfig"), host.networkMode());
+    return new ContainerSpec(
+        image,
+        config.textsOrText("Entrypoint"),
+        config.textsOrText("Cmd"),
+        config.textsOrEmpty("Env"),
+        config.text("WorkingDir"),
+        config.text("User"),
+        config.text("Hostname"),
+        config.text("Domainname"),
+        config.textMap("Labels"),
+        config.flag("Tty"),
+        config.flag("OpenStdin"),
+        config.flag("StdinOnce"),
+        config.flag("AttachStdin"),
+        config.flag("AttachStdout"),
+        config.flag("AttachStderr"),
+        config.text("StopSignal"),
+        config.optionalInteger("StopTimeout"),
+        config.set("ExposedPorts"),
+        config.set("Volumes"),
+        host);
+  }
+
+  private static Fields nothing() {
+    return Fields.of(JsonIn.object(new byte[0]));
+  }
+
+  /** {@code {"Test":["NONE"]}} asks for no health check, which is what Moor has. */
+  private static void refuseHealthcheck(Fields config) {
+    Fields healthcheck = config.object("Healthcheck");
+    if (healthcheck == null) {
+      return;
+    }
+    if (!List.of("NONE").equals(healthcheck.texts("Test"))) {
+      config.refuse("Healthcheck");
+    }
+  }
+
+  /** Clients name the network mode again as an endpoint without settings. */
+  private static void refuseNetworks(Fields networking, String networkMode) {
+    Fields endpoints = networking == null ? null : networking.object("EndpointsConfig");
+    if (endpoints == null) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> endpoint : endpoints.all()) {
+      boolean same = endpoint.getKey().equals(networkMode);
+      if (!same || !Fields.isEmpty(endpoint.getValue())) {
+        throw endpoints.notSupported(endpoint.getKey());
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+package dev.moor.http.route;
+
+final class UnsupportedRoutes {
+  void addTo(Router router) {}
+}

@@ -1,0 +1,252 @@
+package dev.moor.http.server;
+
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+
+/**
+ * One accepted socket as a flow: elements in are written, bytes read come out. Each direction ends
+ * by itself. It reads one chunk ahead of demand, so that the peer's end is seen even while nobody
+ * asks for its bytes.
+ */
+final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
+  private static final int READ_BYTES = 128 * 1024;
+  private static final int WRITE_BYTES = 256 * 1024;
+  private static final Duration LINGER = Duration.ofSeconds(5);
+  private static final ThreadLocal<ByteBuffer> READ_BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
+
+  private final Inlet<ByteString> in = Inlet.create("channel.in");
+  private final Outlet<ByteString> out = Outlet.create("channel.out");
+  private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
+  private final Connection connection;
+
+  ChannelStage(Connection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public FlowShape<ByteString, ByteString> shape() {
+    return shape;
+  }
+
+  @Override
+  public Logic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  final class Logic extends TimerGraphStageLogic {
+    private ByteBuffer[] pending;
+    private int pendingFrom;
+    private ByteString ahead;
+    private boolean inputEnded;
+    private boolean outputEnding;
+    private boolean outputEnded;
+    private boolean discarding;
+
+    Logic() {
+      super(shape);
+      setHandler(
+          in,
+          new AbstractInHandler() {
+            @Override
+            public void onPush() {
+              write(grab(in));
+            }
+
+            @Override
+            public void onUpstreamFinish() {
+              outputEnding = true;
+              if (pending == null) {
+                endOutput();
+              }
+            }
+          });
+      setHandler(
+          out,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              deliver();
+              read();
+            }
+
+            @Override
+            public void onDownstreamFinish(Throwable cause) {
+              discarding = true;
+              ahead = null;
+              read();
+              closeWhenDone();
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      setKeepGoing(true);
+      AsyncCallback<Integer> onReady = createAsyncCallback(this::ready);
+      AsyncCallback<Boolean> onShutdown = createAsyncCallback(ignored -> shutdown());
+      connection.attach(onReady::invoke, () -> onShutdown.invoke(Boolean.TRUE));
+      pull(in);
+      read();
+    }
+
+    private void ready(int operations) {
+      if ((operations & SelectionKey.OP_WRITE) != 0 && pending != null) {
+        flush();
+      }
+      if ((operations & SelectionKey.OP_READ) != 0) {
+        read();
+      }
+    }
+
+    private void read() {
+      while (!inputEnded && ahead == null) {
+        ByteBuffer buffer = READ_BUFFER.get().clear();
+        int count;
+        try {
+          count = connection.channel().read(buffer);
+        } catch (IOException e) {
+          count = -1; // a reset: what was read is delivered, a write will show the error
+        }
+        if (count == 0) {
+          connection.arm(SelectionKey.OP_READ);
+          return;
+        }
+        if (count < 0) {
+          inputEnded = true;
+          connection.inputEnded();
+        } else if (!discarding) {
+          byte[] bytes = new byte[count];
+          buffer.flip().get(bytes);
+          ahead = ByteString.fromArrayUnsafe(bytes);
+        }
+        deliver();
+      }
+    }
+
+    private void deliver() {
+      if (ahead != null && isAvailable(out)) {
+        push(out, ahead);
+        ahead = null;
+      }
+      if (inputEnded && ahead == null) {
+        if (!isClosed(out)) {
+          complete(out);
+        }
+        closeWhenDone();
+      }
+    }
+
+    private void write(ByteString bytes) {
+      java.util.List<ByteBuffer> buffers = new java.util.ArrayList<>(4);
+      for (ByteBuffer buffer : bytes.getByteBuffers()) {
+        if (buffer.hasRemaining()) {
+          buffers.add(buffer);
+        }
+      }
+      pending = buffers.toArray(ByteBuffer[]::new);
+      pendingFrom = 0;
+      flush();
+    }
+
+    /** Heap bytes are copied for the system call, so one call gets a bounded part of them. */
+    private void flush() {
+      try {
+        while (pendingFrom < pending.length) {
+          if (writeSome() == 0) {
+            connection.arm(SelectionKey.OP_WRITE);
+            return;
+          }
+          while (pendingFrom < pending.length && !pending[pendingFrom].hasRemaining()) {
+            pendingFrom++;
+          }
+        }
+      } catch (IOException e) {
+        failStage(e);
+        return;
+      }
+      pending = null;
+      if (outputEnding) {
+        endOutput();
+      } else {
+        pull(in);
+      }
+    }
+
+    private long writeSome() throws IOException {
+      int room = WRITE_BYTES;
+      int last = pendingFrom;
+      while (last < pending.length && pending[last].remaining() <= room) {
+        room -= pending[last++].remaining();
+      }
+      if (last > pendingFrom) {
+        return connection.channel().write(pending, pendingFrom, last - pendingFrom);
+      }
+      ByteBuffer large = pending[pendingFrom];
+      int limit = large.limit();
+      large.limit(large.position() + room);
+      try {
+        return connection.channel().write(large);
+      } finally {
+        large.limit(limit);
+      }
+    }
+
+    private void endOutput() {
+      outputEnded = true;
+      try {
+        connection.channel().shutdownOutput();
+      } catch (IOException e) {
+        completeStage(); // the peer is gone already
+        return;
+      }
+      scheduleOnce("linger", LINGER);
+      closeWhenDone();
+    }
+
+    private void closeWhenDone() {
+      if (inputEnded && outputEnded && ahead == null) {
+        completeStage();
+      }
+    }
+
+    private void shutdown() {
+      if (outputEnded) {
+        completeStage();
+        return;
+      }
+      cancel(in);
+      outputEnding = true;
+      if (pending == null) {
+        endOutput();
+      }
+      if (!isClosed(out)) {
+        complete(out);
+      }
+      discarding = true;
+      completeStage();
+    }
+
+    @Override
+    public void onTimer(Object key) {
+      completeStage();
+    }
+
+    @Override
+    public void postStop() {
+      connection.close();
+    }
+  }
+}

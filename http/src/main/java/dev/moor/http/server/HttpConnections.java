@@ -1,0 +1,90 @@
+package dev.moor.http.server;
+
+import akka.NotUsed;
+import akka.actor.ClassicActorSystemProvider;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.Host;
+import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.Materializer;
+import akka.stream.TLSProtocol;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import javax.net.ssl.SSLEngine;
+
+/** Akka HTTP's server layer joined to a connection's socket. */
+final class HttpConnections {
+  /** Our limits, whatever the system's configuration says: an API server of streams. */
+  private static final String SETTINGS =
+      """
+      akka.http.server {
+        request-timeout = infinite
+        idle-timeout = infinite
+        pipelining-limit = 1
+        transparent-head-requests = off
+        default-host-header = "api.moor.localhost"
+        parsing {
+          max-uri-length = 64k
+          max-header-value-length = 64k
+          max-content-length = infinite
+          max-to-strict-bytes = 32m
+          uri-parsing-mode = relaxed
+          illegal-header-warnings = off
+          error-logging-verbosity = off
+        }
+      }
+      """;
+
+  private final Http http;
+  private final ServerSettings settings;
+  private final Materializer materializer;
+  private final Handler handler;
+
+  HttpConnections(
+      ClassicActorSystemProvider system,
+      Materializer materializer,
+      Handler handler,
+      String serverHeader) {
+    this.http = Http.get(system);
+    Config config =
+        ConfigFactory.parseString(SETTINGS)
+            .withFallback(
+                ConfigFactory.parseString(
+                    "akka.http.server.server-header = \"" + serverHeader + "\""))
+            .withFallback(system.classicSystem().settings().config());
+    this.settings =
+        ServerSettings.create(config).withDefaultHostHeader(Host.create("api.moor.localhost"));
+    this.materializer = materializer;
+    this.handler = handler;
+  }
+
+  /**
+   * @param engine null: plain
+   */
+  void run(Connection connection, SSLEngine engine) {
+    Peer peer = connection.peer();
+    Flow<HttpRequest, HttpResponse, NotUsed> answers =
+        Flow.of(HttpRequest.class).mapAsync(1, request -> handler.handle(request, peer));
+    Flow<ByteString, ByteString, NotUsed> socket = Flow.fromGraph(new ChannelStage(connection));
+    if (engine != null) {
+      socket = BidiFlow.fromGraph(new TlsStage(engine, peer)).join(socket);
+    }
+    http.serverLayer(settings).atop(bytes()).join(socket).join(answers).run(materializer);
+  }
+
+  /** In place of Akka's TLS placebo, which would set up an SSL context for nothing. */
+  private static BidiFlow<
+          TLSProtocol.SslTlsOutbound, ByteString, ByteString, TLSProtocol.SslTlsInbound, NotUsed>
+      bytes() {
+    return BidiFlow.fromFlows(
+        Flow.of(TLSProtocol.SslTlsOutbound.class)
+            .filter(outbound -> outbound instanceof TLSProtocol.SendBytes)
+            .map(outbound -> ((TLSProtocol.SendBytes) outbound).bytes()),
+        Flow.of(ByteString.class)
+            .<TLSProtocol.SslTlsInbound>map(in -> new TLSProtocol.SessionBytes(null, in)));
+  }
+}

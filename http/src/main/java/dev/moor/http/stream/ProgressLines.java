@@ -1,0 +1,96 @@
+package dev.moor.http.stream;
+
+import akka.NotUsed;
+import akka.japi.Pair;
+import akka.stream.BoundedSourceQueue;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.moor.actors.port.ImageService.Progress;
+import dev.moor.http.json.JsonOut;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/**
+ * Progress of a long operation as lines of JSON. A failure before the first line is an ordinary
+ * error; after it, it is the last line.
+ */
+public final class ProgressLines {
+  /** Far more than any operation has; a client that reads nothing loses progress, not memory. */
+  private static final int MAX_WAITING_LINES = 100_000;
+
+  private final BoundedSourceQueue<ByteString> queue;
+  private final Source<ByteString, NotUsed> source;
+  private final Predicate<Progress> wanted;
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+  public ProgressLines(Materializer materializer, Predicate<Progress> wanted) {
+    Pair<BoundedSourceQueue<ByteString>, Source<ByteString, NotUsed>> made =
+        Source.<ByteString>queue(MAX_WAITING_LINES).preMaterialize(materializer);
+    this.queue = made.first();
+    this.source = made.second();
+    this.wanted = wanted;
+  }
+
+  public Source<ByteString, NotUsed> source() {
+    return source;
+  }
+
+  /** Completes with the first line or the end; fails with what came before any line. */
+  public CompletableFuture<Void> begun() {
+    return begun;
+  }
+
+  public void add(Progress progress) {
+    if (wanted.test(progress)) {
+      queue.offer(JsonOut.progressLine(out -> write(out, progress)));
+      begun.complete(null);
+    }
+  }
+
+  /** Ends the lines; {@code failure} null where all went well. */
+  public void end(Throwable failure, String message) {
+    if (failure != null && begun.completeExceptionally(failure)) {
+      queue.complete();
+      return;
+    }
+    if (failure != null) {
+      queue.offer(
+          JsonOut.progressLine(
+              out -> write(out, new Progress(null, null, null, null, null, null, message))));
+    }
+    queue.complete();
+    begun.complete(null);
+  }
+
+  private static void write(JsonOut out, Progress progress) {
+    out.object();
+    field(out, "stream", progress.stream());
+    field(out, "status", progress.status());
+    if (progress.current() != null || progress.total() != null) {
+      out.object("progressDetail");
+      if (progress.current() != null) {
+        out.number("current", progress.current());
+      }
+      if (progress.total() != null) {
+        out.number("total", progress.total());
+      }
+      out.end();
+    }
+    field(out, "id", progress.id());
+    if (progress.aux() != null) {
+      out.raw("aux", progress.aux());
+    }
+    if (progress.error() != null) {
+      out.object("errorDetail").text("message", progress.error()).end();
+      out.text("error", progress.error());
+    }
+    out.end();
+  }
+
+  private static void field(JsonOut out, String name, String value) {
+    if (value != null) {
+      out.text(name, value);
+    }
+  }
+}
