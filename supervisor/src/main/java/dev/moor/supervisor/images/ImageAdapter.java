@@ -1,0 +1,340 @@
+package dev.moor.supervisor.images;
+
+import dev.moor.actors.image.ImageCommand;
+import dev.moor.actors.image.ImageEvent.Source;
+import dev.moor.actors.image.ImageFacts;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.Asker;
+import dev.moor.actors.port.ContainerService.Pruned;
+import dev.moor.actors.port.ImageService;
+import dev.moor.actors.port.MoorException;
+import dev.moor.images.Digest;
+import dev.moor.images.ImageException;
+import dev.moor.images.ImageProgress;
+import dev.moor.images.ImageStore;
+import dev.moor.images.ImportOptions;
+import dev.moor.images.LoadedImage;
+import dev.moor.images.Platform;
+import dev.moor.images.Reference;
+import dev.moor.images.SavedImage;
+import dev.moor.images.store.Lease;
+import dev.moor.supervisor.entity.EntityDesk;
+import dev.moor.supervisor.entity.EntityViews;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** What the API asks of images: content from the store, names and life from the entities. */
+public final class ImageAdapter implements ImageService {
+  private final ImageStore store;
+  private final EntityDesk<ImageCommand.Request, ImageView> desk;
+  private final ImageCatalog catalog;
+  private final ImageRemoval removal;
+  private final CompletionStage<Void> ready;
+  private final Serial naming = new Serial();
+  private final Executor blocking;
+  private final Clock clock;
+
+  /**
+   * @param ready completes when all image entities are replayed
+   */
+  public ImageAdapter(
+      ImageStore store,
+      EntityDesk<ImageCommand.Request, ImageView> desk,
+      EntityViews<ImageView> views,
+      ImageUsers users,
+      CompletionStage<Void> ready,
+      Executor blocking,
+      Clock clock) {
+    this.store = store;
+    this.desk = desk;
+    this.catalog = new ImageCatalog(views, users);
+    this.removal = new ImageRemoval(desk, catalog, users);
+    this.ready = ready;
+    this.blocking = blocking;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletionStage<List<ImageView>> list(boolean all, Map<String, List<String>> filters) {
+    return ready.thenApply(
+        done -> {
+          Predicate<ImageView> wanted =
+              ImageFilter.list(filters, catalog::find, clock.instant());
+          return catalog.all().stream()
+              .filter(wanted)
+              .sorted(Comparator.comparing(ImageView::createdAt).reversed())
+              .toList();
+        });
+  }
+
+  @Override
+  public CompletionStage<ImageView> inspect(String ref) {
+    return ready.thenApply(done -> catalog.find(ref));
+  }
+
+  @Override
+  public CompletionStage<List<HistoryEntry>> history(String ref) {
+    return ready.thenCompose(
+        done -> {
+          ImageView view = catalog.find(ref);
+          return work(
+              () ->
+                  store.history(Digest.parse(view.id())).stream()
+                      .map(
+                          h ->
+                              new HistoryEntry(
+                                  h.id() == null ? "<missing>" : h.id(),
+                                  h.createdSeconds(),
+                                  h.createdBy(),
+                                  h.id() == null ? null : view.tags(),
+                                  h.size(),
+                                  h.comment()))
+                      .toList());
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> tag(Asker asker, String ref, String repository, String tag) {
+    return ready.thenCompose(
+        done -> {
+          ImageView view = catalog.find(ref);
+          Reference reference = parse(repository);
+          if (reference.digest() != null) {
+            throw new MoorException(
+                MoorException.Kind.INVALID, "refusing to create a tag with a digest reference");
+          }
+          Reference named =
+              tag == null || tag.isEmpty() ? reference.withDefaultTag() : withTag(reference, tag);
+          return name(view.id(), named.familiar(), asker);
+        });
+  }
+
+  static Reference parse(String text) {
+    try {
+      return Reference.parse(text);
+    } catch (ImageException e) {
+      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+    }
+  }
+
+  private static Reference withTag(Reference reference, String tag) {
+    if (!Reference.isTag(tag)) {
+      throw new MoorException(MoorException.Kind.INVALID, "invalid tag format");
+    }
+    return reference.withTag(tag);
+  }
+
+  /** The new owner first: a crash between the two leaves the later tagging to count. */
+  private CompletionStage<Void> name(String imageId, String reference, Asker asker) {
+    return naming.run(
+        () -> {
+          Optional<ImageView> before = catalog.byTag(reference);
+          if (before.isPresent() && before.get().id().equals(imageId)) {
+            return CompletableFuture.<Void>completedStage(null);
+          }
+          CompletionStage<Optional<ImageView>> tagged =
+              desk.request(imageId, new ImageCommand.Tag(reference, asker));
+          return before
+              .map(
+                  old ->
+                      tagged.thenCompose(
+                          done ->
+                              desk.request(
+                                  old.id(),
+                                  new ImageCommand.Untag(reference, imageId, asker))))
+              .orElse(tagged)
+              .<Void>thenApply(done -> null);
+        });
+  }
+
+  @Override
+  public CompletionStage<List<Deleted>> remove(
+      Asker asker, String ref, boolean force, boolean noPrune) {
+    return ready.thenCompose(
+        done -> naming.run(() -> removal.remove(asker, catalog.find(ref), ref, force)));
+  }
+
+  @Override
+  public CompletionStage<Pruned> prune(Asker asker, Map<String, List<String>> filters) {
+    return ready.thenCompose(
+        done -> {
+          boolean onlyDangling = ImageFilter.dangling(filters, true);
+          Predicate<ImageView> wanted = ImageFilter.prune(withoutDangling(filters), clock.instant());
+          List<ImageView> candidates =
+              catalog.all().stream()
+                  .filter(view -> !onlyDangling || view.tags().isEmpty())
+                  .filter(view -> view.containers() == 0)
+                  .filter(wanted)
+                  .toList();
+          return naming.run(() -> removal.prune(asker, candidates));
+        });
+  }
+
+  private static Map<String, List<String>> withoutDangling(Map<String, List<String>> filters) {
+    Map<String, List<String>> rest = new java.util.TreeMap<>(filters);
+    rest.remove("dangling");
+    return rest;
+  }
+
+  @Override
+  public CompletionStage<Void> load(Asker asker, InputStream tar, Consumer<Progress> progress) {
+    return ready.thenCompose(
+        done ->
+            work(
+                () -> {
+                  try (Lease lease = store.lease()) {
+                    for (LoadedImage image : store.load(tar, lease, told(progress))) {
+                      record(image, Source.LOAD, asker);
+                      sayLoaded(image, progress);
+                    }
+                  }
+                  return null;
+                }));
+  }
+
+  private static void sayLoaded(LoadedImage image, Consumer<Progress> progress) {
+    List<String> names =
+        image.references().stream()
+            .filter(r -> r.tag() != null)
+            .map(Reference::familiar)
+            .toList();
+    if (names.isEmpty()) {
+      progress.accept(Progress.stream("Loaded image ID: " + image.config() + "\n"));
+    }
+    names.forEach(name -> progress.accept(Progress.stream("Loaded image: " + name + "\n")));
+  }
+
+  @Override
+  public CompletionStage<String> importTar(
+      Asker asker,
+      InputStream tar,
+      String repository,
+      String tag,
+      String message,
+      List<String> changes,
+      Consumer<Progress> progress) {
+    Optional<Reference> name = importName(repository, tag);
+    return ready.thenCompose(
+        done ->
+            work(
+                () -> {
+                  try (Lease lease = store.lease()) {
+                    ImportOptions options =
+                        new ImportOptions(changes, message, Platform.host());
+                    LoadedImage image = store.importTar(tar, options, lease, told(progress));
+                    record(image, Source.IMPORT, asker);
+                    name.ifPresent(
+                        reference ->
+                            join(name(image.config().toString(), reference.familiar(), asker)));
+                    return image.config().toString();
+                  }
+                }));
+  }
+
+  private static Optional<Reference> importName(String repository, String tag) {
+    if (repository == null || repository.isEmpty()) {
+      return Optional.empty();
+    }
+    Reference reference = parse(repository);
+    return Optional.of(
+        tag == null || tag.isEmpty() ? reference.withDefaultTag() : withTag(reference, tag));
+  }
+
+  @Override
+  public CompletionStage<String> bootstrap(Asker asker) {
+    return ready.thenCompose(
+        done ->
+            work(
+                () -> {
+                  try (Lease lease = store.lease()) {
+                    LoadedImage image = store.bootstrap(lease);
+                    record(image, Source.BOOTSTRAP, asker);
+                    return image.config().toString();
+                  }
+                }));
+  }
+
+  /** Journals the image and its names; blocking, under the lease that keeps its content. */
+  private void record(LoadedImage image, Source source, Asker asker) throws IOException {
+    String id = image.config().toString();
+    ImageFacts facts = ImageFactsReader.of(image, store.readConfig(image.config()));
+    join(desk.request(id, new ImageCommand.Store(source, facts, asker)));
+    for (Reference reference : image.references()) {
+      if (reference.tag() != null) {
+        join(name(id, reference.withoutDigest().familiar(), asker));
+      }
+      if (reference.digest() != null) {
+        String digest = reference.familiarName() + "@" + reference.digest();
+        join(desk.request(id, new ImageCommand.NoteDigest(digest, asker)));
+      }
+    }
+  }
+
+  @Override
+  public CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs) {
+    return ready.thenApply(
+        done -> {
+          List<SavedImage> images = new ArrayList<>();
+          for (String ref : refs) {
+            ImageView view = catalog.find(ref);
+            images.add(
+                new SavedImage(Digest.parse(view.id()), null, catalog.namesToSave(view, ref)));
+          }
+          return new PipedPublisher(out -> store.save(images, out), blocking);
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> pull(
+      Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress) {
+    Reference parsed = parse(reference);
+    return CompletableFuture.failedStage(
+        new MoorException(
+            MoorException.Kind.NOT_IMPLEMENTED,
+            "pull of "
+                + parsed.familiar()
+                + ": pulling from registries is not supported yet;"
+                + " use docker load, docker import or moor image bootstrap"));
+  }
+
+  private static Consumer<ImageProgress> told(Consumer<Progress> progress) {
+    return p ->
+        progress.accept(
+            new Progress(p.stream(), p.status(), p.id(), p.current(), p.total(), null, null));
+  }
+
+  private <T> CompletionStage<T> work(Callable<T> task) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return task.call();
+          } catch (ImageException e) {
+            throw new MoorException(
+                MoorException.Kind.valueOf(e.kind().name()), e.getMessage(), e);
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new MoorException(MoorException.Kind.INTERNAL, e.getMessage(), e);
+          }
+        },
+        blocking);
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().join();
+  }
+}
