@@ -1,0 +1,22 @@
+package dev.moor.actors.image;
+
+import dev.moor.actors.codec.CborEventCodec;
+import java.util.Map;
+
+/** The manifests of an image's events; once released they never change. */
+public final class ImageEventCodec extends CborEventCodec {
+  public ImageEventCodec() {
+    super(
+        "image",
+        Map.ofEntries(
+            Map.entry(ImageEvent.Stored.class, "image.stored/1"),
+            Map.entry(ImageEvent.Tagged.class, "image.tagged/1"),
+            Map.entry(ImageEvent.Untagged.class, "image.untagged/1"),
+            Map.entry(ImageEvent.DigestNoted.class, "image.digest-noted/1"),
+            Map.entry(ImageEvent.Noted.class, "image.noted/1"),
+            Map.entry(ImageEvent.DeleteRequested.class, "image.delete-requested/1"),
+            Map.entry(ImageEvent.Deleted.class, "image.deleted/1"),
+            Map.entry(ImageEvent.DeleteFailed.class, "image.delete-failed/1")),
+        Map.of());
+  }
+}

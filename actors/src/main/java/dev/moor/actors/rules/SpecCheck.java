@@ -1,0 +1,140 @@
+package dev.moor.actors.rules;
+
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.Signals;
+import dev.moor.actors.port.MoorException;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a spec's values make sense, in Docker's words. What they lack on this host is not asked.
+ */
+public final class SpecCheck {
+  private static final Pattern NAME = Pattern.compile("/?[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+  private static final Pattern PORT = Pattern.compile("(\\d{1,5})(-\\d{1,5})?(/(tcp|udp|sctp))?");
+  private static final int LONGEST_HOSTNAME = 64;
+  private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
+
+  private SpecCheck() {}
+
+  /**
+   * @param cpus how many the host has
+   * @throws MoorException INVALID with the first thing that is wrong
+   */
+  public static void check(ContainerSpec spec, int cpus) {
+    checkProcess(spec);
+    HostSpec host = spec.host();
+    ResourceCheck.check(host.resources(), cpus);
+    checkRestart(host);
+    if (host.shmSizeBytes() < 0) {
+      throw invalid("SHM size can not be less than 0");
+    }
+    if (host.oomScoreAdj() < -1000 || host.oomScoreAdj() > 1000) {
+      throw invalid(
+          "Invalid value %d, range for oom score adj is [-1000, 1000]"
+              .formatted(host.oomScoreAdj()));
+    }
+    if (host.logConfig() != null && !LOG_DRIVERS.contains(host.logConfig().type())) {
+      throw invalid(
+          "logger: no log driver named '%s' is registered".formatted(host.logConfig().type()));
+    }
+    CapabilityCheck.check(host.capAdd());
+    CapabilityCheck.check(host.capDrop());
+    for (HostSpec.DeviceSpec device : host.devices()) {
+      if (!device.permissions().matches("[rwm]{1,3}")) {
+        throw invalid("invalid device mode: " + device.permissions());
+      }
+    }
+    MountPlan.check(spec);
+  }
+
+  /**
+   * Without a leading slash in the answer.
+   *
+   * @throws MoorException INVALID
+   */
+  public static String name(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw invalid(
+          "Invalid container name (%s), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"
+              .formatted(name));
+    }
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  private static void checkProcess(ContainerSpec spec) {
+    for (String entry : spec.env()) {
+      checkEnv(entry);
+    }
+    if (!spec.workingDir().isEmpty() && !spec.workingDir().startsWith("/")) {
+      throw invalid(
+          "the working directory '%s' is invalid, it needs to be an absolute path"
+              .formatted(spec.workingDir()));
+    }
+    if (!spec.stopSignal().isEmpty()) {
+      checkSignal(spec.stopSignal());
+    }
+    if (spec.hostname().length() > LONGEST_HOSTNAME) {
+      throw invalid("invalid hostname: '%s' is longer than 64".formatted(spec.hostname()));
+    }
+    for (String port : spec.exposedPorts()) {
+      if (!PORT.matcher(port).matches()) {
+        throw invalid("invalid port specification: \"%s\"".formatted(port));
+      }
+    }
+  }
+
+  /**
+   * One entry of an environment: a key is needed, {@code KEY} alone is fine.
+   *
+   * @throws MoorException INVALID
+   */
+  public static void checkEnv(String entry) {
+    if (entry.isEmpty() || entry.startsWith("=")) {
+      throw invalid("invalid environment variable: " + entry);
+    }
+  }
+
+  /**
+   * @throws MoorException INVALID where there is no such signal
+   */
+  public static void checkSignal(String signal) {
+    if (Signals.number(signal).isEmpty()) {
+      throw invalid(Signals.invalid(signal));
+    }
+  }
+
+  private static void checkRestart(HostSpec host) {
+    HostSpec.RestartPolicy policy = host.restartPolicy();
+    if (policy == null) {
+      return;
+    }
+    boolean none = policy.name().isEmpty() || policy.name().equals("no");
+    switch (policy.name()) {
+      case "", "no", "always", "unless-stopped" -> {
+        if (policy.maximumRetryCount() != 0) {
+          throw invalid(
+              "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        }
+      }
+      case "on-failure" -> {
+        if (policy.maximumRetryCount() < 0) {
+          throw invalid("invalid restart policy: maximum retry count cannot be negative");
+        }
+      }
+      default ->
+          throw invalid(
+              ("invalid restart policy: unknown policy '%s'; "
+                      + "use one of 'no', 'always', 'on-failure', or 'unless-stopped'")
+                  .formatted(policy.name()));
+    }
+    if (host.autoRemove() && !none) {
+      throw invalid("can't create 'AutoRemove' container with restart policy");
+    }
+  }
+
+  static MoorException invalid(String why) {
+    return new MoorException(MoorException.Kind.INVALID, why);
+  }
+}

@@ -1,0 +1,2 @@
+/** The volume entity: one persistence id a name. */
+package dev.moor.actors.volume;
