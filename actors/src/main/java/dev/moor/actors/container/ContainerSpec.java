@@ -41,6 +41,14 @@ public record ContainerSpec(
     SortedSet<String> volumes,
     HostSpec host) {
 
+  /** The same on another host side. */
+  public ContainerSpec withHost(HostSpec newHost) {
+    return new ContainerSpec(
+        image, entrypoint, command, env, workingDir, user, hostname, domainname, labels, tty,
+        openStdin, stdinOnce, attachStdin, attachStdout, attachStderr, stopSignal,
+        stopTimeoutSeconds, exposedPorts, volumes, newHost);
+  }
+
   /** Everything at Docker's default and no image: where nothing is known of a container. */
   public static ContainerSpec empty() {
     return new ContainerSpec(

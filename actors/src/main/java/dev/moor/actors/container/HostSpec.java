@@ -88,6 +88,15 @@ public record HostSpec(
         "");
   }
 
+  /** The same with these mounts. */
+  public HostSpec withMounts(List<MountSpec> planned) {
+    return new HostSpec(
+        resources, binds, planned, tmpfs, readonlyRootfs, privileged, capAdd, capDrop,
+        securityOpt, init, autoRemove, restartPolicy, networkMode, logConfig, groupAdd, sysctls,
+        shmSizeBytes, ipcMode, pidMode, utsMode, cgroupnsMode, devices, oomScoreAdj, extraHosts,
+        dns, dnsOptions, dnsSearch, maskedPaths, readonlyPaths, runtime, cgroupParent);
+  }
+
   /**
    * Limits. 0 (or an empty text) is "no limit"; memorySwapBytes -1 is unlimited swap.
    *

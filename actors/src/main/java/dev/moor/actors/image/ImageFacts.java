@@ -9,6 +9,8 @@ import java.util.List;
  * @param parentId empty: none
  * @param diffIds uncompressed layer digests, lowest first
  * @param layers chain ids, lowest first
+ * @param manifestDigest of the manifest it is saved and pushed with; empty: none was kept
+ * @param targetDigest of the index it came from, else as the manifest's
  */
 public record ImageFacts(
     String parentId,
@@ -21,4 +23,6 @@ public record ImageFacts(
     long sizeBytes,
     ImageView.Defaults defaults,
     List<String> diffIds,
-    List<String> layers) {}
+    List<String> layers,
+    String manifestDigest,
+    String targetDigest) {}

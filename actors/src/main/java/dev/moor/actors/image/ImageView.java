@@ -13,6 +13,7 @@ import java.util.SortedSet;
  * @param digests {@code name@sha256:…}
  * @param diffIds uncompressed layer digests, lowest first
  * @param layers chain ids, lowest first (OCI image-spec, config.md, ChainID)
+ * @param content digests of its manifest and of the index it came from, where they are kept
  * @param containers how many containers refer to it
  */
 public record ImageView(
@@ -31,7 +32,16 @@ public record ImageView(
     List<String> diffIds,
     List<String> layers,
     int containers,
-    Instant lastTaggedAt) {
+    Instant lastTaggedAt,
+    List<String> content) {
+
+  /** With the number of containers that refer to it. */
+  public ImageView withContainers(int count) {
+    return new ImageView(
+        id, tags, digests, parentId, comment, createdAt, author, architecture, os, variant,
+        sizeBytes, defaults, diffIds, layers, count, lastTaggedAt,
+        content);
+  }
 
   /** The config an image gives its containers; lists may be null (not set). */
   public record Defaults(

@@ -12,4 +12,11 @@ public record VolumeView(
     Map<String, String> options,
     boolean anonymous,
     Instant createdAt,
-    int usedBy) {}
+    int usedBy) {
+
+  /** With the number of containers that refer to it. */
+  public VolumeView withUsedBy(int count) {
+    return new VolumeView(
+        name, driver, mountpoint, labels, options, anonymous, createdAt, count);
+  }
+}

@@ -1,25 +1,29 @@
 package dev.moor.supervisor.containers;
 
 import dev.moor.actors.container.ContainerCommand;
-import dev.moor.actors.container.ContainerFilter;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
-import dev.moor.actors.container.ImageDefaults;
-import dev.moor.actors.container.MountPlan;
-import dev.moor.actors.container.NameGenerator;
-import dev.moor.actors.container.SpecCheck;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.rules.ContainerFilter;
+import dev.moor.actors.rules.Filters;
+import dev.moor.actors.rules.ImageDefaults;
+import dev.moor.actors.rules.MountPlan;
+import dev.moor.actors.rules.NameGenerator;
+import dev.moor.actors.rules.SpecCheck;
 import dev.moor.runtime.ContainerProcess;
+import dev.moor.supervisor.Moments;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -29,7 +33,6 @@ import java.util.random.RandomGenerator;
 /** What the API asks of containers, over the entities, their views and their work. */
 final class ContainerAdapter implements ContainerService {
   private static final int ID_BYTES = 32;
-  private static final int NAME_TRIES = 20;
   private static final String NO_BRIDGE =
       "There is no bridge network yet: the container has only the loopback interface";
 
@@ -38,9 +41,11 @@ final class ContainerAdapter implements ContainerService {
   private final ContainerWorks works;
   private final ContainerSizes sizes;
   private final Function<String, CompletionStage<ImageView>> imageOf;
+  private final ContainerFilter.Lookup lookup;
   private final Function<String, String> volumePath;
   private final RandomGenerator random;
   private final Executor blocking;
+  private final Clock clock;
   private final TopReader top = new TopReader();
 
   ContainerAdapter(
@@ -49,17 +54,21 @@ final class ContainerAdapter implements ContainerService {
       ContainerWorks works,
       ContainerSizes sizes,
       Function<String, CompletionStage<ImageView>> imageOf,
+      ContainerFilter.Lookup lookup,
       Function<String, String> volumePath,
       RandomGenerator random,
-      Executor blocking) {
+      Executor blocking,
+      Clock clock) {
     this.calls = calls;
     this.directory = directory;
     this.works = works;
     this.sizes = sizes;
     this.imageOf = imageOf;
+    this.lookup = lookup;
     this.volumePath = volumePath;
     this.random = random;
     this.blocking = blocking;
+    this.clock = clock;
   }
 
   String newId() {
@@ -78,8 +87,10 @@ final class ContainerAdapter implements ContainerService {
   private CompletionStage<Created> create(
       Asker asker, String name, ContainerSpec given, ImageView image) {
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
-    ContainerSpec spec = MountPlan.apply(merged, this::newId);
-    List<String> warnings = new ArrayList<>(SpecCheck.check(spec, limits()));
+    SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
+    ContainerSpec spec =
+        merged.withHost(merged.host().withMounts(MountPlan.plan(merged, this::newId)));
+    List<String> warnings = new ArrayList<>();
     if (spec.host().networkMode().isEmpty() || spec.host().networkMode().equals("default")) {
       warnings.add(NO_BRIDGE);
     }
@@ -91,21 +102,12 @@ final class ContainerAdapter implements ContainerService {
         .thenApply(view -> new Created(id, warnings));
   }
 
-  private SpecCheck.Limits limits() {
-    return new SpecCheck.Limits(Runtime.getRuntime().availableProcessors());
-  }
-
   private String freeName() {
-    for (int attempt = 0; attempt < NAME_TRIES; attempt++) {
-      String name;
-      synchronized (random) {
-        name = NameGenerator.name(random, attempt);
-      }
-      if (directory.all().stream().noneMatch(view -> view.name().equals(name))) {
-        return name;
-      }
+    synchronized (random) {
+      return NameGenerator.next(
+          random::nextInt,
+          name -> directory.all().stream().anyMatch(view -> view.name().equals(name)));
     }
-    return newId().substring(0, 12);
   }
 
   private CompletionStage<Void> ask(String ref, Function<String, ContainerCommand.Request> make) {
@@ -168,8 +170,12 @@ final class ContainerAdapter implements ContainerService {
         .checked()
         .thenCompose(
             done -> {
+              Filters.checkKeys(filters, ContainerFilter.pruneKeys());
+              Optional<Instant> until = Moments.until(filters, clock.instant());
               List<ContainerView> stopped =
-                  ContainerFilter.prune(filters, directory.all());
+                  directory.all().stream()
+                      .filter(view -> ContainerFilter.isPruned(filters, view, until))
+                      .toList();
               CompletionStage<Pruned> all =
                   CompletableFuture.completedStage(new Pruned(List.of(), 0));
               for (ContainerView view : stopped) {
@@ -213,11 +219,7 @@ final class ContainerAdapter implements ContainerService {
         .thenCompose(
             done -> {
               List<ContainerView> chosen =
-                  ContainerFilter.select(
-                      query,
-                      directory.all().stream()
-                          .sorted(Comparator.comparing(ContainerView::createdAt).reversed())
-                          .toList());
+                  ContainerFilter.select(query, List.copyOf(directory.all()), lookup);
               return query.size() ? withSizes(chosen) : plain(chosen);
             });
   }

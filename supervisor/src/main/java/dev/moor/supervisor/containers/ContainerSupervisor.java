@@ -18,6 +18,7 @@ import dev.moor.actors.container.ViewSink;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.actors.rules.NameRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -191,11 +192,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private static Reply nameTaken(String name, String holder) {
     return new ContainerActor.Refused(
         Kind.CONFLICT,
-        "Conflict. The container name \"/"
-            + name
-            + "\" is already in use by container \""
-            + holder
-            + "\". You have to remove (or rename) that container to be able to reuse that name.");
+        NameRegistry.inUse(name, holder));
   }
 
   private Behavior<Message> onDeliver(Deliver message) {

@@ -2,7 +2,7 @@ package dev.moor.supervisor.images;
 
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.MoorException;
-import java.time.Duration;
+import dev.moor.supervisor.Moments;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -75,7 +75,7 @@ final class ImageFilter {
         Instant since = find.apply(values.get(0)).createdAt();
         return view -> view.createdAt().isAfter(since);
       case "until":
-        Instant until = moment(values.get(0), now);
+        Instant until = Moments.moment(values.get(0), now);
         return view -> view.createdAt().isBefore(until);
       default:
         List<Pattern> patterns = values.stream().map(ImageFilter::glob).toList();
@@ -137,21 +137,5 @@ final class ImageFilter {
           throw new MoorException(
               MoorException.Kind.INVALID, "invalid filter 'dangling=" + value + "'");
     };
-  }
-
-  /** A duration back from now ({@code 24h}), an RFC 3339 time or seconds since the epoch. */
-  private static Instant moment(String value, Instant now) {
-    try {
-      if (value.matches("\\d+")) {
-        return Instant.ofEpochSecond(Long.parseLong(value));
-      }
-      if (value.matches("(\\d+h)?(\\d+m)?(\\d+s)?")) {
-        return now.minus(Duration.parse("PT" + value.toUpperCase(java.util.Locale.ROOT)));
-      }
-      return java.time.OffsetDateTime.parse(value).toInstant();
-    } catch (java.time.DateTimeException e) {
-      throw new MoorException(
-          MoorException.Kind.INVALID, "invalid filter 'until=" + value + "'", e);
-    }
   }
 }
