@@ -1,0 +1,64 @@
+package dev.moor.persistence.journal;
+
+import java.util.Arrays;
+
+/**
+ * Where one entity's events lie in one segment: in memory while the segment is young, in the index
+ * once it is sealed.
+ */
+final class EntityRange {
+  /** Entity sequences with their offsets, ascending. */
+  record Positions(long previous, long[] sequences, int[] offsets) {}
+
+  final long segment;
+  final long firstSequence;
+  final long previous;
+  private long lastSequence;
+  private int count;
+  private long[] sequences;
+  private int[] offsets;
+
+  /** A range that grows in memory. */
+  EntityRange(long segment, long previous, long firstSequence) {
+    this.segment = segment;
+    this.previous = previous;
+    this.firstSequence = firstSequence;
+    this.sequences = new long[4];
+    this.offsets = new int[4];
+  }
+
+  /** A range whose positions are in the index. */
+  EntityRange(long segment, long previous, long firstSequence, long lastSequence) {
+    this.segment = segment;
+    this.previous = previous;
+    this.firstSequence = firstSequence;
+    this.lastSequence = lastSequence;
+  }
+
+  synchronized void add(long sequence, int offset) {
+    if (count == sequences.length) {
+      sequences = Arrays.copyOf(sequences, count * 2);
+      offsets = Arrays.copyOf(offsets, count * 2);
+    }
+    sequences[count] = sequence;
+    offsets[count++] = offset;
+    lastSequence = sequence;
+  }
+
+  synchronized long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Positions in memory, or null when the index has them. */
+  synchronized Positions positions() {
+    return sequences == null
+        ? null
+        : new Positions(previous, Arrays.copyOf(sequences, count), Arrays.copyOf(offsets, count));
+  }
+
+  /** The index has it now. */
+  synchronized void dropPositions() {
+    sequences = null;
+    offsets = null;
+  }
+}

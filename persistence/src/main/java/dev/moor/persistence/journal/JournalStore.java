@@ -1,0 +1,371 @@
+package dev.moor.persistence.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of one data root: synced segment files are the truth, the index beside them can be
+ * rebuilt. One writer at a time, any number of readers. What {@link #append} returned is on disk;
+ * what it threw left nothing behind. See {@code docs/journal.md}.
+ */
+public final class JournalStore implements EventLog, Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  private final Path folder;
+  private final Path claimed;
+  private final long segmentBytes;
+  private final Clock clock;
+  private final EntityTable table;
+  private final SegmentIndex index;
+  private final HeadMark head;
+  private final List<Damage> damage;
+  private final List<String> notes;
+  private final ConcurrentSkipListMap<Long, Long> ends;
+  private final ReentrantReadWriteLock layout = new ReentrantReadWriteLock();
+  private final EntryReader reader;
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService background;
+  private final BatchWriter writer;
+  private volatile long lastSequence;
+  private volatile boolean closed;
+
+  /**
+   * Opens the journal of a folder, making it where there is none. Damage does not make it fail: see
+   * {@link #damage()}.
+   *
+   * @throws JournalException the folder cannot be used, or is open in this process
+   */
+  public static JournalStore open(JournalSettings settings) {
+    Path claimed = settings.folder().toAbsolutePath().normalize();
+    if (!OPEN.add(claimed)) {
+      throw new JournalException("the journal " + claimed + " is already open in this process");
+    }
+    try {
+      JournalOpening opening = new JournalOpening(settings);
+      try {
+        opening.run();
+      } catch (IOException | RuntimeException e) {
+        opening.index.close();
+        throw e;
+      }
+      return new JournalStore(settings, opening, claimed);
+    } catch (IOException e) {
+      OPEN.remove(claimed);
+      throw new JournalException("cannot open the journal " + claimed + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      OPEN.remove(claimed);
+      throw e;
+    }
+  }
+
+  private JournalStore(JournalSettings settings, JournalOpening opening, Path claimed) {
+    this.folder = settings.folder();
+    this.claimed = claimed;
+    this.segmentBytes = settings.segmentBytes();
+    this.clock = settings.clock();
+    this.table = opening.table;
+    this.index = opening.index;
+    this.head = opening.headMark;
+    this.damage = new CopyOnWriteArrayList<>(opening.scan.damage());
+    this.notes = List.copyOf(opening.notes);
+    this.ends = new ConcurrentSkipListMap<>(opening.segmentEnds);
+    this.lastSequence = opening.scan.lastSequence();
+    this.reader = new EntryReader(folder, table, index, ends, layout.readLock());
+    this.writer =
+        new BatchWriter(
+            table,
+            opening.appender,
+            lastSequence,
+            opening.scan.lastHash(),
+            opening.previousHashOfLast(),
+            opening.deletionsOf(opening.appender.segment()));
+    this.background =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "moor-journal-background");
+              thread.setDaemon(true);
+              return thread;
+            });
+    background.scheduleWithFixedDelay(this::syncHead, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Stores all appends as one synced batch.
+   *
+   * @return for each append empty, or why it alone was refused (a sequence that is not new, a
+   *     damaged entity, too large); the others are stored
+   * @throws JournalException the disk failed or is full; nothing is stored
+   */
+  public synchronized List<Optional<JournalException>> append(List<AtomicAppend> appends) {
+    checkOpen();
+    rollIfFull();
+    BatchWriter.Batch batch = writer.encode(appends, clock.instant());
+    if (!batch.isEmpty()) {
+      writer.write(batch);
+      published(batch);
+    }
+    return batch.outcomes();
+  }
+
+  private void published(BatchWriter.Batch batch) {
+    ends.put(writer.segment(), writer.end());
+    batch.records().forEach(p -> table.add(writer.segment(), p.record(), p.offset()));
+    long before = lastSequence;
+    lastSequence = writer.lastSequence();
+    markHead();
+    try {
+      index.witness(before + 1, batch.witnesses());
+    } catch (RuntimeException e) {
+      LOG.warn("journal: no witness for {} to {}", before + 1, lastSequence, e);
+    }
+    for (LongConsumer listener : listeners) {
+      try {
+        listener.accept(lastSequence);
+      } catch (RuntimeException e) {
+        LOG.error("a listener of the journal failed", e);
+      }
+    }
+  }
+
+  private void markHead() {
+    try {
+      head.write(lastSequence, writer.segment(), writer.end(), writer.lastHash());
+    } catch (IOException e) {
+      LOG.warn("journal: the head mark stays behind {}", lastSequence, e);
+    }
+  }
+
+  /**
+   * Deletes an entity's events up to a sequence, for good; its highest sequence stays known. Space
+   * comes back when all of a segment is deleted.
+   */
+  public synchronized void deleteTo(String persistenceId, long entitySequence) {
+    checkOpen();
+    long highest = table.highest(persistenceId);
+    long to = Math.min(entitySequence, highest);
+    if (to <= table.deletedTo(persistenceId)) {
+      return;
+    }
+    rollIfFull();
+    EntityTable.Deletion deletion = new EntityTable.Deletion(persistenceId, to, highest);
+    writer.writeDeletion(deletion, clock.instant());
+    ends.put(writer.segment(), writer.end());
+    table.delete(deletion);
+    markHead();
+    background.execute(this::reclaim);
+  }
+
+  private void rollIfFull() {
+    if (writer.end() < segmentBytes) {
+      return;
+    }
+    SegmentIndex.Sealed sealed = writer.roll(folder);
+    ends.put(writer.segment(), writer.end());
+    background.execute(
+        () -> {
+          try {
+            JournalOpening.sealInto(index, table, sealed);
+            reclaim();
+          } catch (RuntimeException e) {
+            LOG.warn("journal: segment {} stays without index", sealed.segment(), e);
+          }
+        });
+  }
+
+  /** Frees the segments in which every event is deleted. */
+  private void reclaim() {
+    for (long segment : ends.keySet()) {
+      if (closed || segment == writer.segment() || !table.allDeleted(segment)) {
+        continue;
+      }
+      try {
+        SegmentIndex.Sealed sealed = index.sealed(segment);
+        if (sealed != null && !table.inSegment(segment).isEmpty()) {
+          erase(sealed);
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("journal: segment {} could not be freed, it is tried again", segment, e);
+      }
+    }
+  }
+
+  private void erase(SegmentIndex.Sealed whole) throws IOException {
+    List<EntityTable.Deletion> facts = new ArrayList<>(whole.deletions());
+    table
+        .inSegment(whole.segment())
+        .forEach(
+            (id, range) ->
+                facts.add(
+                    new EntityTable.Deletion(id, range.lastSequence(), range.lastSequence())));
+    byte[] content =
+        ErasedRange.file(whole, facts, JournalRecord.micros(clock.instant()), new RecordFormat());
+    SegmentIndex.Sealed erased =
+        new SegmentIndex.Sealed(
+            whole.segment(),
+            content.length,
+            whole.lastSequence(),
+            whole.previousHash(),
+            whole.lastHash(),
+            facts);
+    layout.writeLock().lock();
+    try {
+      Segments.replace(folder.resolve(Segments.name(whole.segment())), content);
+      ends.put(whole.segment(), (long) content.length);
+      table.forgetSegment(whole.segment());
+      reader.forgetHints();
+      index.seal(erased, Map.of());
+    } finally {
+      layout.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Hands an entity's events of {@code from..to}, at most {@code max}, to the consumer, in order.
+   *
+   * @throws JournalException.DamagedEntity records of the entity are damaged
+   */
+  public void replay(
+      String persistenceId, long from, long to, long max, Consumer<StoredEvent> consumer) {
+    checkOpen();
+    reader.replay(persistenceId, from, to, max, consumer);
+  }
+
+  /**
+   * The newest sequence an entity ever had, also when deleted; 0 for an unknown one.
+   *
+   * @throws JournalException.DamagedEntity records of the entity are damaged
+   */
+  public long highestSequence(String persistenceId) {
+    String reason = table.damageOf(persistenceId);
+    if (reason != null) {
+      throw new JournalException.DamagedEntity(persistenceId, reason);
+    }
+    return table.highest(persistenceId);
+  }
+
+  @Override
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  @Override
+  public List<JournalEntry> read(long after, int max) {
+    checkOpen();
+    return reader.read(after, max, lastSequence);
+  }
+
+  @Override
+  public List<String> persistenceIds() {
+    return table.persistenceIds();
+  }
+
+  @Override
+  public Optional<JournalEntry> last(String persistenceId) {
+    EntityTable.Entity entity = table.get(persistenceId);
+    if (entity == null || !entity.hasEvents() || table.damageOf(persistenceId) != null) {
+      return Optional.empty();
+    }
+    List<JournalEntry> found = new ArrayList<>(1);
+    replay(persistenceId, entity.highest(), Long.MAX_VALUE, 1, e -> found.add(e.entry()));
+    return found.stream().findFirst();
+  }
+
+  @Override
+  public Map<String, String> damaged() {
+    return table.damaged();
+  }
+
+  @Override
+  public AutoCloseable onAppend(LongConsumer listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /** Everything found wrong since opening, also what touches no entity. */
+  public List<Damage> damage() {
+    return List.copyOf(damage);
+  }
+
+  /** What opening did: a torn tail that was cut, an index that was rebuilt. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /** Checks every file while the store goes on; newly found damage quarantines its entities. */
+  public VerifyReport verify() {
+    checkOpen();
+    layout.readLock().lock();
+    VerifyReport report;
+    try {
+      report = JournalVerifier.live(folder, Map.copyOf(ends), index, writer.segment());
+    } finally {
+      layout.readLock().unlock();
+    }
+    for (Damage found : report.damage()) {
+      if (!damage.contains(found)) {
+        damage.add(found);
+        table.markDamaged(found);
+      }
+    }
+    return report;
+  }
+
+  private void syncHead() {
+    try {
+      if (head.sync()) {
+        index.sync();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("journal: the head mark could not be synced", e);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new JournalException("the journal " + folder + " is closed");
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    background.shutdown();
+    try {
+      if (!background.awaitTermination(30, TimeUnit.SECONDS)) {
+        LOG.warn("journal: background work did not end in 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try (head;
+        writer) {
+      index.close();
+    } catch (IOException e) {
+      throw new JournalException("closing the journal " + folder, e);
+    } finally {
+      OPEN.remove(claimed);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.moor.persistence.journal;
+
+import dev.moor.persistence.journal.JournalRecord.RecordType;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Reads every byte of a journal that means something and proves it: segments against their
+ * checksums, order, chain and links, the index against the segments, the head mark against both. It
+ * changes nothing.
+ */
+public final class JournalVerifier {
+  private final Path folder;
+  private final SegmentIndex index;
+  private final Map<Long, Map<String, EntityRange>> found = new TreeMap<>();
+  private final Map<String, Long> entities = new HashMap<>();
+  private final List<Damage> indexDamage = new ArrayList<>();
+  private JournalScan scan;
+  private long entries;
+  private long salvaged;
+
+  private JournalVerifier(Path folder, SegmentIndex index) {
+    this.folder = folder;
+    this.index = index;
+  }
+
+  /**
+   * Verifies a folder that no process writes.
+   *
+   * @throws JournalException the folder cannot be read at all
+   */
+  public static VerifyReport verify(Path folder) {
+    try {
+      Path copy = Files.createTempDirectory("moor-verify-index");
+      try (SegmentIndex index = copyOfIndex(folder, copy)) {
+        return new JournalVerifier(folder, index).run(null, -1);
+      } finally {
+        JournalOpening.deleteTree(copy);
+      }
+    } catch (IOException e) {
+      throw new JournalException("cannot verify " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  static VerifyReport live(
+      Path folder, Map<Long, Long> ends, SegmentIndex index, long activeSegment) {
+    try {
+      return new JournalVerifier(folder, index).run(ends, activeSegment);
+    } catch (IOException e) {
+      throw new JournalException("cannot verify " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** LevelDB cannot open without writing, so a copy is opened. */
+  private static SegmentIndex copyOfIndex(Path folder, Path copy) throws IOException {
+    Path original = folder.resolve(JournalOpening.INDEX);
+    if (!Files.isDirectory(original)) {
+      return new MemoryIndex();
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(original)) {
+      for (Path file : files) {
+        if (!file.getFileName().toString().equals("LOCK")) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+    }
+    try {
+      return LevelIndex.open(copy);
+    } catch (IOException e) {
+      return new BrokenIndex(e.getMessage());
+    }
+  }
+
+  private VerifyReport run(Map<Long, Long> ends, long activeSegment) throws IOException {
+    scan = new JournalScan(this::record, this::witness);
+    TreeMap<Long, Path> files = Segments.list(folder);
+    if (ends != null) {
+      files.keySet().retainAll(ends.keySet());
+      ends.keySet().stream()
+          .filter(segment -> !files.containsKey(segment))
+          .forEach(s -> scan.add(Damage.ofFile(Segments.name(s), "the file is missing")));
+    }
+    HeadMark.Found head = HeadMark.read(folder);
+    if (!files.isEmpty() || ends != null) {
+      head.damage().forEach(scan::add);
+    }
+    for (Map.Entry<Long, Path> file : files.entrySet()) {
+      boolean last = file.getKey().equals(files.lastKey());
+      readSegment(file.getKey(), file.getValue(), ends, last, head.head());
+    }
+    long acknowledged = Math.max(head.head().sequence(), acknowledgedByWitness());
+    if (ends == null && scan.lastSequence() < acknowledged) {
+      scan.missing(HeadMark.NAME, acknowledged + 1);
+    }
+    checkIndex(files, activeSegment);
+    List<Damage> damage = new ArrayList<>(scan.damage());
+    damage.addAll(indexDamage);
+    return new VerifyReport(
+        entries, entities.size(), scan.lastSequence(), salvaged, List.copyOf(damage));
+  }
+
+  private void readSegment(
+      long segment, Path file, Map<Long, Long> ends, boolean last, HeadMark.Head head)
+      throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    int limit = ends == null ? bytes.length : (int) Math.min(bytes.length, ends.get(segment));
+    if (ends != null && bytes.length < ends.get(segment)) {
+      scan.add(Damage.ofFile(Segments.name(segment), "the file is shorter than what was synced"));
+    }
+    scan.segment(segment, bytes, limit);
+    JournalScan.Tail tail = scan.tail();
+    if (tail == null) {
+      return;
+    }
+    boolean acknowledged = ends != null || !last || scan.lastSequence() < head.sequence();
+    if (acknowledged) {
+      int end = tail.offset() + tail.length();
+      if (last && head.segment() == segment && head.end() > tail.offset()) {
+        end = (int) Math.min(end, head.end());
+      }
+      scan.damaged(segment, Segments.name(segment), bytes, tail.offset(), end - tail.offset());
+    }
+  }
+
+  private void record(long segment, JournalRecord record, int offset, int length) {
+    if (record.type() != RecordType.EVENT) {
+      return;
+    }
+    entries++;
+    salvaged += scan.damage().isEmpty() ? 0 : 1;
+    entities.merge(record.persistenceId(), 1L, Long::sum);
+    found
+        .computeIfAbsent(segment, s -> new TreeMap<>())
+        .computeIfAbsent(
+            record.persistenceId(),
+            id ->
+                new EntityRange(segment, record.previousEntitySequence(), record.entitySequence()))
+        .add(record.entitySequence(), offset);
+  }
+
+  private SegmentIndex.Witness witness(long sequence) {
+    try {
+      return index.witness(sequence);
+    } catch (JournalException e) {
+      return null;
+    }
+  }
+
+  private long acknowledgedByWitness() {
+    try {
+      return index.lastWitnessed();
+    } catch (JournalException e) {
+      return 0;
+    }
+  }
+
+  private void checkIndex(TreeMap<Long, Path> files, long activeSegment) {
+    List<Long> indexed;
+    try {
+      indexed = index.segments();
+    } catch (JournalException e) {
+      indexDamage.add(Damage.ofFile(JournalOpening.INDEX, e.getMessage()));
+      return;
+    }
+    for (long segment : indexed) {
+      try {
+        checkIndex(segment, files.containsKey(segment));
+      } catch (JournalException e) {
+        indexDamage.add(Damage.ofFile(JournalOpening.INDEX, e.getMessage()));
+      }
+    }
+    if (index instanceof MemoryIndex) {
+      return;
+    }
+    for (long segment : files.keySet()) {
+      boolean sealed = segment != activeSegment && segment != files.lastKey();
+      if (sealed && !indexed.contains(segment) && activeSegment < 0) {
+        indexDamage.add(
+            Damage.ofFile(
+                JournalOpening.INDEX, Segments.name(segment) + " has no entry in the index"));
+      }
+    }
+  }
+
+  private void checkIndex(long segment, boolean fileThere) {
+    String file = Segments.name(segment);
+    if (index.sealed(segment) == null) {
+      indexDamage.add(
+          Damage.ofFile(JournalOpening.INDEX, "the entry of " + file + " is not whole"));
+    }
+    Map<String, EntityRange> seen = found.getOrDefault(segment, Map.of());
+    index
+        .entities(segment)
+        .forEach(
+            (id, expected) -> {
+              EntityRange range = seen.get(id);
+              long last = expected.sequences()[expected.sequences().length - 1];
+              if (range == null
+                  || range.positions().sequences().length < expected.sequences().length) {
+                lost(file, id, expected, range, fileThere);
+              } else if (range.lastSequence() != last) {
+                indexDamage.add(
+                    Damage.ofFile(JournalOpening.INDEX, id + " in " + file + " differs"));
+              }
+            });
+  }
+
+  private void lost(
+      String file,
+      String id,
+      EntityRange.Positions expected,
+      EntityRange range,
+      boolean fileThere) {
+    java.util.Set<Long> there = new java.util.HashSet<>();
+    if (range != null) {
+      for (long sequence : range.positions().sequences()) {
+        there.add(sequence);
+      }
+    }
+    for (long sequence : expected.sequences()) {
+      boolean named =
+          scan.damage().stream()
+              .anyMatch(d -> d.persistenceId().equals(id) && d.entitySequence() == sequence);
+      if (!there.contains(sequence) && !named) {
+        indexDamage.add(
+            Damage.ofEntity(
+                file,
+                id,
+                0,
+                sequence,
+                fileThere ? "the event is missing" : "the segment file is missing"));
+        if (!fileThere) {
+          return;
+        }
+      }
+    }
+  }
+}

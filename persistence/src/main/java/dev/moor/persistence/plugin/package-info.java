@@ -1,0 +1,2 @@
+/** Akka's journal and snapshot plugins over Moor's journal. */
+package dev.moor.persistence.plugin;
