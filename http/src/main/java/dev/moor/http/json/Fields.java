@@ -171,6 +171,25 @@ public final class Fields {
     return set;
   }
 
+  /** An empty list where not given. */
+  List<Long> numbers(String field) {
+    JsonNode node = node(field);
+    if (node == null) {
+      return List.of();
+    }
+    if (!node.isArray()) {
+      throw wrong(name(field), "a list of whole numbers", node);
+    }
+    List<Long> numbers = new ArrayList<>(node.size());
+    for (JsonNode element : node) {
+      if (!element.isIntegralNumber() || element.longValue() < 0) {
+        throw wrong(name(field), "a list of whole numbers", element);
+      }
+      numbers.add(element.longValue());
+    }
+    return numbers;
+  }
+
   /** Null where not given. */
   Fields object(String field) {
     JsonNode node = node(field);
@@ -203,7 +222,7 @@ public final class Fields {
   }
 
   /** Refuses each of these fields whose value is not a default (null, 0, "", false, empty). */
-  void refuse(String... fields) {
+  public void refuse(String... fields) {
     for (String field : fields) {
       JsonNode node = node(field);
       if (node != null && !isEmpty(node)) {

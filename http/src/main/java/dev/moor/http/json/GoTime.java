@@ -49,7 +49,12 @@ public final class GoTime {
 
   /** {@code seconds[.fraction]} or RFC 3339; null for empty and 0. */
   public static Instant parse(String name, String text) {
-    if (text.isEmpty() || text.equals("0")) {
+    return text.equals("0") ? null : parseFrom(name, text);
+  }
+
+  /** As {@link #parse}, but 0 is the beginning of all. */
+  public static Instant parseFrom(String name, String text) {
+    if (text.isEmpty()) {
       return null;
     }
     try {

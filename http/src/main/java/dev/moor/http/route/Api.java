@@ -40,10 +40,10 @@ public final class Api implements Handler {
     new StreamRoutes(services).addTo(router);
     new ArchiveRoutes(services).addTo(router);
     new ExecRoutes(services).addTo(router);
-    new ImageRoutes(services, info).addTo(router);
+    new ImageRoutes(services).addTo(router);
     new ImageTransferRoutes(services).addTo(router);
     new VolumeRoutes(services).addTo(router);
-    new NetworkRoutes(services).addTo(router);
+    new NetworkRoutes().addTo(router);
     new SystemRoutes(services, info).addTo(router);
     new UnsupportedRoutes().addTo(router);
   }

@@ -1,9 +1,139 @@
 package dev.moor.http.route;
 
+import akka.http.javadsl.model.HttpResponse;
 import dev.moor.actors.port.EngineServices;
+import dev.moor.actors.port.ImageService;
+import dev.moor.actors.port.ImageService.Auth;
+import dev.moor.actors.port.ImageService.Progress;
+import dev.moor.http.json.GoBase64;
+import dev.moor.http.stream.Bytes;
+import dev.moor.http.stream.ProgressLines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
+/** Images that come and go: pull, import, load, save. */
 final class ImageTransferRoutes {
-  ImageTransferRoutes(EngineServices services) {}
+  private final ImageService images;
 
-  void addTo(Router router) {}
+  ImageTransferRoutes(EngineServices services) {
+    this.images = services.images();
+  }
+
+  void addTo(Router router) {
+    router
+        .on("POST", "/images/create", this::create)
+        .on("POST", "/images/load", this::load)
+        .on("GET", "/images/get", this::saveSeveral)
+        .on("GET", "/images/{*}/get", exchange -> save(List.of(exchange.ref())));
+  }
+
+  private CompletionStage<HttpResponse> create(Exchange exchange) {
+    String source = exchange.text("fromSrc");
+    if (!exchange.text("fromImage").isEmpty()) {
+      return pull(exchange);
+    }
+    if (!source.equals("-")) {
+      throw source.isEmpty()
+          ? Replies.invalid("one of the parameters fromImage and fromSrc is needed")
+          : Replies.notImplemented("importing from a URL is not supported yet: " + source);
+    }
+    String platform = exchange.text("platform");
+    if (!platform.isEmpty() && !platform.equals("linux")) {
+      throw Replies.notImplemented(
+          "option platform is not supported yet for imports (value \"" + platform + "\")");
+    }
+    return importTar(exchange);
+  }
+
+  private CompletionStage<HttpResponse> pull(Exchange exchange) {
+    exchange.discardBody();
+    Auth auth = GoBase64.auth(exchange.header("X-Registry-Auth").orElse(""));
+    ProgressLines lines = new ProgressLines(exchange.materializer(), progress -> true);
+    images
+        .pull(
+            exchange.asker(),
+            reference(exchange.text("fromImage"), exchange.text("tag")),
+            exchange.text("platform"),
+            auth,
+            lines::add)
+        .whenComplete((done, failure) -> end(lines, failure));
+    return answer(lines);
+  }
+
+  /** A tag may be a digest. */
+  static String reference(String name, String tag) {
+    if (tag.isEmpty()) {
+      return name;
+    }
+    return name + (tag.contains(":") ? '@' : ':') + tag;
+  }
+
+  /** The answer begins when the upload is over: clients read none before. */
+  private CompletionStage<HttpResponse> importTar(Exchange exchange) {
+    ProgressLines lines = new ProgressLines(exchange.materializer(), progress -> true);
+    String repository = exchange.text("repo");
+    List<String> changes = new ArrayList<>(exchange.texts("changes"));
+    return Blocking.withBody(
+            exchange,
+            body ->
+                images.importTar(
+                    exchange.asker(),
+                    body,
+                    repository,
+                    exchange.text("tag"),
+                    exchange.text("message"),
+                    changes,
+                    lines::add))
+        .whenComplete(
+            (id, failure) -> {
+              if (failure == null) {
+                lines.add(Progress.status(id));
+              }
+              end(lines, failure);
+            })
+        .handle((id, failure) -> lines)
+        .thenCompose(ImageTransferRoutes::answer);
+  }
+
+  private CompletionStage<HttpResponse> load(Exchange exchange) {
+    if (!exchange.texts("platform").isEmpty()) {
+      throw Replies.notImplemented("option platform is not supported yet");
+    }
+    boolean quiet = exchange.flag("quiet");
+    ProgressLines lines =
+        new ProgressLines(exchange.materializer(), progress -> !quiet || progress.status() == null);
+    return Blocking.withBody(exchange, body -> images.load(exchange.asker(), body, lines::add))
+        .whenComplete((done, failure) -> end(lines, failure))
+        .handle((done, failure) -> lines)
+        .thenCompose(ImageTransferRoutes::answer);
+  }
+
+  private static void end(ProgressLines lines, Throwable failure) {
+    if (failure == null) {
+      lines.end(null, null);
+    } else {
+      Throwable cause = Statuses.cause(failure);
+      lines.end(cause, Statuses.message(cause));
+    }
+  }
+
+  private static CompletionStage<HttpResponse> answer(ProgressLines lines) {
+    return lines.begun().thenApply(begun -> Replies.stream(Replies.JSON, lines.source()));
+  }
+
+  private CompletionStage<HttpResponse> saveSeveral(Exchange exchange) {
+    List<String> names = new ArrayList<>();
+    for (String given : exchange.texts("names")) {
+      names.addAll(List.of(given.split(",")));
+    }
+    if (names.isEmpty()) {
+      throw Replies.invalid("bad parameter: at least one of 'names' is needed");
+    }
+    return save(names);
+  }
+
+  private CompletionStage<HttpResponse> save(List<String> names) {
+    return images.save(names).thenApply(tar -> Replies.stream(Replies.TAR, Bytes.source(tar)));
+  }
 }

@@ -1,27 +1,166 @@
 package dev.moor.http.route;
 
+import akka.NotUsed;
 import akka.http.javadsl.model.ContentTypes;
 import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.javadsl.JavaFlowSupport;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.ContainerService.ListQuery;
+import dev.moor.actors.port.ContainerService.Listed;
 import dev.moor.actors.port.EngineServices;
+import dev.moor.actors.port.EventService;
+import dev.moor.actors.volume.VolumeView;
 import dev.moor.http.ServerInfo;
+import dev.moor.http.json.ContainerJson;
+import dev.moor.http.json.EventJson;
+import dev.moor.http.json.GoTime;
+import dev.moor.http.json.ImageJson;
+import dev.moor.http.json.SystemJson;
+import dev.moor.http.json.VolumeJson;
+import dev.moor.http.stream.Bytes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
+/** The engine itself: ping, version, info, events, disk usage, and Moor's own tree. */
 final class SystemRoutes {
-  SystemRoutes(EngineServices services, ServerInfo info) {}
+  private static final List<HttpHeader> PING_HEADERS =
+      List.of(
+          RawHeader.create("Cache-Control", "no-cache, no-store, must-revalidate"),
+          RawHeader.create("Pragma", "no-cache"),
+          RawHeader.create("Swarm", "inactive"));
 
-  void addTo(Router router) {
-    router.on("GET", "/_ping", exchange -> ping("OK")).on("HEAD", "/_ping", exchange -> ping(""));
+  private final EngineServices services;
+  private final ServerInfo info;
+
+  SystemRoutes(EngineServices services, ServerInfo info) {
+    this.services = services;
+    this.info = info;
   }
 
-  private static CompletionStage<HttpResponse> ping(String body) {
+  void addTo(Router router) {
+    router
+        .on("GET", "/_ping", exchange -> ping(exchange, "OK"))
+        .on("HEAD", "/_ping", exchange -> ping(exchange, ""))
+        .on("GET", "/version", this::version)
+        .on("GET", "/info", this::info)
+        .on("GET", "/events", this::events)
+        .on("GET", "/system/df", this::diskUsage)
+        .on("GET", "/moor/ping", this::moorPing)
+        .on("GET", "/moor/tree", this::tree);
+  }
+
+  private static CompletionStage<HttpResponse> ping(Exchange exchange, String body) {
+    exchange.discardBody();
     return Replies.now(
         HttpResponse.create()
             .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, body))
-            .addHeader(RawHeader.create("Builder-Version", "1"))
-            .addHeader(RawHeader.create("Cache-Control", "no-cache, no-store, must-revalidate"))
-            .addHeader(RawHeader.create("Pragma", "no-cache"))
-            .addHeader(RawHeader.create("Swarm", "inactive")));
+            .addHeaders(PING_HEADERS));
+  }
+
+  private CompletionStage<HttpResponse> moorPing(Exchange exchange) {
+    return Replies.now(
+        Replies.json(
+            out ->
+                out.object()
+                    .text("engine", "moor")
+                    .text("version", info.version())
+                    .text("apiVersion", ApiVersion.text(ApiVersion.NEWEST))
+                    .end()));
+  }
+
+  private CompletionStage<HttpResponse> tree(Exchange exchange) {
+    return services
+        .system()
+        .tree()
+        .thenApply(node -> Replies.json(out -> SystemJson.tree(out, node)));
+  }
+
+  private CompletionStage<HttpResponse> version(Exchange exchange) {
+    return services
+        .system()
+        .version()
+        .thenApply(
+            version ->
+                Replies.json(
+                    out ->
+                        SystemJson.version(
+                            out,
+                            version,
+                            ApiVersion.text(ApiVersion.NEWEST),
+                            ApiVersion.text(ApiVersion.OLDEST))));
+  }
+
+  private CompletionStage<HttpResponse> info(Exchange exchange) {
+    return services
+        .system()
+        .info()
+        .thenApply(found -> Replies.json(out -> SystemJson.info(out, found, info.version())));
+  }
+
+  private CompletionStage<HttpResponse> events(Exchange exchange) {
+    String after = exchange.text("after");
+    Instant since = GoTime.parseFrom("since", exchange.text("since"));
+    Instant until = GoTime.parse("until", exchange.text("until"));
+    if (since != null && until != null && until.isBefore(since)) {
+      throw Replies.invalid("`since` time (" + since + ") cannot be after `until` (" + until + ")");
+    }
+    EventService.Query query =
+        new EventService.Query(since, until, cursor(after), exchange.filters());
+    Source<ByteString, NotUsed> lines =
+        JavaFlowSupport.Source.fromPublisher(services.events().events(query))
+            .map(event -> EventJson.line(event, !after.isEmpty()));
+    return Replies.now(
+        Replies.stream(Replies.JSON, Bytes.until(exchange.peer().inputEnded(), lines)));
+  }
+
+  private static long cursor(String text) {
+    try {
+      return text.isEmpty() ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw Replies.invalid("invalid value for after: \"" + text + "\" is no sequence number");
+    }
+  }
+
+  private CompletionStage<HttpResponse> diskUsage(Exchange exchange) {
+    CompletionStage<List<ImageView>> images = services.images().list(false, Map.of());
+    CompletionStage<List<VolumeView>> volumes = services.volumes().list(Map.of());
+    return services
+        .containers()
+        .list(new ListQuery(true, 0, true, Map.of()))
+        .thenCompose(
+            containers ->
+                images.thenCombine(
+                    volumes,
+                    (imageList, volumeList) ->
+                        diskUsage(exchange.version(), containers, imageList, volumeList)));
+  }
+
+  private static HttpResponse diskUsage(
+      int version, List<Listed> containers, List<ImageView> images, List<VolumeView> volumes) {
+    Instant now = Instant.now();
+    long layers = images.stream().mapToLong(ImageView::sizeBytes).sum();
+    return Replies.json(
+        out -> {
+          out.object().number("LayersSize", layers).array("Images");
+          for (ImageView image : images) {
+            ImageJson.listed(out, image, version, image.containers());
+          }
+          out.endArray().array("Containers");
+          for (Listed container : containers) {
+            ContainerJson.listed(out, container, now);
+          }
+          out.endArray().array("Volumes");
+          for (VolumeView volume : volumes) {
+            VolumeJson.write(out, volume, true);
+          }
+          out.endArray().emptyArray("BuildCache").number("BuilderSize", 0).end();
+        });
   }
 }

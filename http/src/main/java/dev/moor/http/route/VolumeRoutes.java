@@ -1,9 +1,79 @@
 package dev.moor.http.route;
 
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import dev.moor.actors.port.EngineServices;
+import dev.moor.actors.port.VolumeService;
+import dev.moor.http.json.Fields;
+import dev.moor.http.json.VolumeJson;
+import java.util.concurrent.CompletionStage;
 
+/** Volumes. */
 final class VolumeRoutes {
-  VolumeRoutes(EngineServices services) {}
+  private final VolumeService volumes;
 
-  void addTo(Router router) {}
+  VolumeRoutes(EngineServices services) {
+    this.volumes = services.volumes();
+  }
+
+  void addTo(Router router) {
+    router
+        .on("GET", "/volumes", this::list)
+        .on("POST", "/volumes/create", this::create)
+        .on("POST", "/volumes/prune", this::prune)
+        .on("GET", "/volumes/{}", this::inspect)
+        .on("DELETE", "/volumes/{}", this::remove);
+  }
+
+  private CompletionStage<HttpResponse> list(Exchange exchange) {
+    return volumes
+        .list(exchange.filters())
+        .thenApply(all -> Replies.json(out -> VolumeJson.list(out, all)));
+  }
+
+  private CompletionStage<HttpResponse> create(Exchange exchange) {
+    return exchange
+        .body()
+        .thenCompose(
+            body -> {
+              Fields fields = Fields.of(body);
+              fields.refuse("ClusterVolumeSpec");
+              String driver = fields.text("Driver");
+              return volumes.create(
+                  exchange.asker(),
+                  fields.text("Name"),
+                  driver.isEmpty() ? "local" : driver,
+                  fields.textMap("DriverOpts"),
+                  fields.textMap("Labels"));
+            })
+        .thenApply(
+            view -> Replies.json(StatusCodes.CREATED, out -> VolumeJson.write(out, view, false)));
+  }
+
+  private CompletionStage<HttpResponse> inspect(Exchange exchange) {
+    return volumes
+        .inspect(exchange.ref())
+        .thenApply(view -> Replies.json(out -> VolumeJson.write(out, view, false)));
+  }
+
+  private CompletionStage<HttpResponse> remove(Exchange exchange) {
+    exchange.discardBody();
+    return volumes
+        .remove(exchange.asker(), exchange.ref(), exchange.flag("force"))
+        .thenApply(done -> Replies.noContent());
+  }
+
+  private CompletionStage<HttpResponse> prune(Exchange exchange) {
+    exchange.discardBody();
+    return volumes
+        .prune(exchange.asker(), exchange.filters())
+        .thenApply(
+            pruned ->
+                Replies.json(
+                    out ->
+                        out.object()
+                            .texts("VolumesDeleted", pruned.removed())
+                            .number("SpaceReclaimed", pruned.spaceReclaimedBytes())
+                            .end()));
+  }
 }

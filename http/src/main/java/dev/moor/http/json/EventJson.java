@@ -1,0 +1,43 @@
+package dev.moor.http.json;
+
+import akka.util.ByteString;
+import dev.moor.actors.port.EventService.EngineEvent;
+
+/** Events as Docker's clients read them, with the old fields that some of them need. */
+public final class EventJson {
+  private static final long NANOS = 1_000_000_000L;
+
+  private EventJson() {}
+
+  /**
+   * One line.
+   *
+   * @param withSequence Moor's own cursor, for clients that resume
+   */
+  public static ByteString line(EngineEvent event, boolean withSequence) {
+    return JsonOut.line(
+        out -> {
+          out.object();
+          boolean container = event.type().equals("container");
+          if (container || event.type().equals("image")) {
+            out.text("status", event.action()).text("id", event.actorId());
+          }
+          if (container && event.attributes().containsKey("image")) {
+            out.text("from", event.attributes().get("image"));
+          }
+          out.text("Type", event.type())
+              .text("Action", event.action())
+              .object("Actor")
+              .text("ID", event.actorId())
+              .textMap("Attributes", event.attributes())
+              .end()
+              .text("scope", "local")
+              .number("time", event.at().getEpochSecond())
+              .number("timeNano", event.at().getEpochSecond() * NANOS + event.at().getNano());
+          if (withSequence) {
+            out.number("sequence", event.sequence());
+          }
+          out.end();
+        });
+  }
+}
