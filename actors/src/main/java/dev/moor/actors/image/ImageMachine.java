@@ -137,7 +137,11 @@ public final class ImageMachine
             facts.diffIds(),
             facts.layers(),
             0,
-            image.lastTaggedAt().orElse(null)));
+            image.lastTaggedAt().orElse(null),
+            java.util.stream.Stream.of(facts.manifestDigest(), facts.targetDigest())
+                .filter(digest -> !digest.isEmpty())
+                .distinct()
+                .toList()));
   }
 
   private static final class Applier implements ImageEvent.Cases<ImageState> {

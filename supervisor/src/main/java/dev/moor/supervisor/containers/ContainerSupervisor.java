@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Holds ids and names, starts, watches and restarts the entities. The one writer of names: a create
@@ -120,7 +121,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
    * @param onReady called once all of them have been replayed: every name is known then
    */
   static Behavior<Message> create(
-      Collection<String> ids,
+      Supplier<Collection<String>> ids,
       ContainerDirectory directory,
       ContainerWorks works,
       Executor blocking,
@@ -134,7 +135,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids, directory, works, blocking, clock,
+                                context, stash, timers, ids.get(), directory, works, blocking, clock,
                                 onReady))));
   }
 

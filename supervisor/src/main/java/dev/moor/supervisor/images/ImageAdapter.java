@@ -81,6 +81,15 @@ public final class ImageAdapter implements ImageService {
         });
   }
 
+  /** The image of a reference among those replayed so far; never waits. */
+  public Optional<ImageView> known(String ref) {
+    try {
+      return Optional.of(catalog.find(ref));
+    } catch (MoorException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public CompletionStage<ImageView> inspect(String ref) {
     return ready.thenApply(done -> catalog.find(ref));

@@ -1,0 +1,148 @@
+package dev.moor.supervisor;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.SpawnProtocol;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.moor.http.HttpServer;
+import dev.moor.http.Listen;
+import dev.moor.http.ServerInfo;
+import dev.moor.persistence.JournalExtension;
+import dev.moor.runtime.RuntimeEnvironment;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running daemon: its parts in the order of their start; closing it leaves containers alone. */
+final class Daemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+  private static final long CLOSE_LIMIT_SECONDS = 10;
+
+  private final ActorSystem<SpawnProtocol.Command> system;
+  private final RuntimeEnvironment runtime;
+  private final HttpServer http;
+  private final String version;
+
+  private Daemon(
+      ActorSystem<SpawnProtocol.Command> system,
+      RuntimeEnvironment runtime,
+      HttpServer http,
+      String version) {
+    this.system = system;
+    this.runtime = runtime;
+    this.http = http;
+    this.version = version;
+  }
+
+  /** Opens the journal, starts the supervisors, listens; replay goes on behind it. */
+  static Daemon start(MoordOptions options) throws IOException {
+    DataRoot root =
+        new DataRoot(
+            options.dataRoot.toAbsolutePath().normalize(),
+            options.execRoot.toAbsolutePath().normalize());
+    root.create();
+    RuntimeEnvironment runtime =
+        RuntimeEnvironment.probe(
+            new RuntimeEnvironment.Options(
+                root.data(), root.exec(), options.defaultRuntime, "moor"));
+    ActorSystem<SpawnProtocol.Command> system = null;
+    try {
+      system = ActorSystem.create(SpawnProtocol.create(), "moord", config(root));
+      Engine engine = Engine.start(options, root, runtime, system, engineId(root));
+      SystemAdapter.BuildFacts build = BuildInfo.read();
+      HttpServer http =
+          HttpServer.bind(
+              system,
+              engine.services(),
+              listens(options),
+              new ServerInfo(
+                  build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
+      return new Daemon(system, runtime, http, build.version());
+    } catch (IOException | RuntimeException e) {
+      if (system != null) {
+        end(system);
+      }
+      runtime.close();
+      throw e;
+    }
+  }
+
+  String version() {
+    return version;
+  }
+
+  private static Config config(DataRoot root) {
+    return ConfigFactory.parseMap(
+            Map.of(
+                "moor.journal.dir", root.journal().toString(),
+                "moor.snapshots.dir", root.snapshots().toString()))
+        .withFallback(ConfigFactory.load());
+  }
+
+  private static String engineId(DataRoot root) throws IOException {
+    Path file = root.data().resolve("engine-id");
+    if (!Files.exists(file)) {
+      Files.writeString(file, UUID.randomUUID() + "\n");
+    }
+    return Files.readString(file).strip();
+  }
+
+  private static List<Listen> listens(MoordOptions options) {
+    List<Listen> listens = new ArrayList<>();
+    for (String host : options.hostsOrDefault()) {
+      if (host.startsWith("unix://")) {
+        listens.add(new Listen.Unix(Path.of(host.substring("unix://".length()))));
+        continue;
+      }
+      URI uri = URI.create(host);
+      if (uri.getHost() == null || uri.getPort() < 0) {
+        throw new MoordOptions.OptionException("-H " + host + ": use tcp://HOST:PORT");
+      }
+      boolean tls = options.tls || options.tlsVerify;
+      listens.add(
+          tls
+              ? new Listen.Tls(
+                  uri.getHost(),
+                  uri.getPort(),
+                  options.tlsVerify ? options.tlsCaCert : null,
+                  options.tlsCert,
+                  options.tlsKey)
+              : new Listen.Tcp(uri.getHost(), uri.getPort()));
+    }
+    return listens;
+  }
+
+  @Override
+  public void close() {
+    try {
+      http.close().toCompletableFuture().get(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the listeners did not close cleanly", e);
+    }
+    end(system);
+    runtime.close();
+  }
+
+  private static void end(ActorSystem<?> system) {
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the actors did not end in time", e);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.moor.supervisor;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.SpawnProtocol;
+import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.image.ImageActor;
+import dev.moor.actors.image.ImageCommand;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.EngineServices;
+import dev.moor.actors.volume.VolumeActor;
+import dev.moor.actors.volume.VolumeCommand;
+import dev.moor.actors.volume.VolumeView;
+import dev.moor.images.Digest;
+import dev.moor.images.ImageStore;
+import dev.moor.images.Limits;
+import dev.moor.persistence.journal.EventLog;
+import dev.moor.persistence.JournalExtension;
+import dev.moor.runtime.RuntimeEnvironment;
+import dev.moor.supervisor.containers.ContainerDirectory;
+import dev.moor.supervisor.containers.ContainerEngine;
+import dev.moor.supervisor.entity.EntityDesk;
+import dev.moor.supervisor.entity.EntitySupervisor;
+import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.events.EventAdapter;
+import dev.moor.supervisor.images.ImageAdapter;
+import dev.moor.supervisor.images.ImageContent;
+import dev.moor.supervisor.volumes.VolumeAdapter;
+import dev.moor.supervisor.volumes.VolumeFolders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/** Joins the supervisors, the adapters and the ports; what http serves is {@link #services}. */
+final class Engine {
+  private static final int VOLUME_NAME_BYTES = 32;
+
+  private final EngineServices services;
+  private final ContainerEngine containers;
+  private final ImageStore images;
+
+  private Engine(EngineServices services, ContainerEngine containers, ImageStore images) {
+    this.services = services;
+    this.containers = containers;
+    this.images = images;
+  }
+
+  EngineServices services() {
+    return services;
+  }
+
+  /** Starts supervisors and entities; their replay goes on after the return. */
+  static Engine start(
+      MoordOptions options,
+      DataRoot root,
+      RuntimeEnvironment runtime,
+      ActorSystem<SpawnProtocol.Command> system,
+      String engineId)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    Executor blocking = Spawning.blocking(system);
+    EventLog log = JournalExtension.get(system).log();
+    EntityKeys keys = new EntityKeys(log);
+    ImageStore store = ImageStore.open(root.data(), Limits.DEFAULT);
+    HostFacts host = HostFacts.read();
+
+    ContainerDirectory directory = new ContainerDirectory();
+    EntityViews<ImageView> imageViews = new EntityViews<>();
+    EntityViews<VolumeView> volumeViews = new EntityViews<>();
+    CompletableFuture<Void> imagesReady = new CompletableFuture<>();
+    CompletableFuture<Void> volumesReady = new CompletableFuture<>();
+    CompletableFuture<Void> containersReady = new CompletableFuture<>();
+    CompletableFuture<Void> allReady =
+        CompletableFuture.allOf(imagesReady, volumesReady, containersReady);
+
+    ImageContent content =
+        new ImageContent(
+            store,
+            imageViews,
+            directory::all,
+            allReady,
+            () -> log.damaged().isEmpty() && keys.noneDamaged(directory),
+            blocking);
+    ActorRef<EntitySupervisor.Message<ImageCommand.Request, ImageView>> imageSupervisor =
+        Spawning.spawn(
+            system,
+            EntitySupervisor.create(
+                new EntitySupervisor.Kindred<
+                    ImageCommand.Request, ImageCommand.Outcome, ImageView>(
+                    "image", (id, sink) -> ImageActor.create(id, content, sink, clock)),
+                keys::images,
+                imageViews,
+                () -> imagesReady.complete(null)),
+            "images");
+    VolumeFolders folders = new VolumeFolders(root, blocking);
+    ActorRef<EntitySupervisor.Message<VolumeCommand.Request, VolumeView>> volumeSupervisor =
+        Spawning.spawn(
+            system,
+            EntitySupervisor.create(
+                new EntitySupervisor.Kindred<
+                    VolumeCommand.Request, VolumeCommand.Outcome, VolumeView>(
+                    "volume", (name, sink) -> VolumeActor.create(name, folders, sink, clock)),
+                keys::volumes,
+                volumeViews,
+                () -> volumesReady.complete(null)),
+            "volumes");
+    VolumeAdapter volumes =
+        new VolumeAdapter(
+            root,
+            new EntityDesk<>(system, volumeSupervisor),
+            volumeViews,
+            name -> usersOf(directory, name),
+            Engine::randomName,
+            volumesReady.thenCombine(containersReady, (one, other) -> null));
+
+    ContainerEngine containers =
+        new ContainerEngine(
+            new ContainerEngine.Surroundings(
+                system, root, runtime, volumes, directory, keys::containers, host.hostname(),
+                blocking, clock),
+            layers -> store.lowerDirs(digests(layers)),
+            layers -> layers.stream().mapToLong(l -> store.layerBytes(Digest.parse(l))).sum(),
+            containersReady);
+    ImageAdapter images =
+        new ImageAdapter(
+            store,
+            new EntityDesk<>(system, imageSupervisor),
+            imageViews,
+            containers.imageUsers(),
+            imagesReady,
+            blocking,
+            clock);
+    containers.serve(images);
+    EventAdapter events = new EventAdapter(log, JournalExtension.get(system).codecs(), directory, imageViews, blocking, clock);
+    SystemAdapter systemPart =
+        new SystemAdapter(
+            engineId,
+            options,
+            runtime,
+            host,
+            BuildInfo.read(),
+            directory,
+            () -> imageViews.all().size(),
+            containers::processesBelow,
+            blocking);
+    return new Engine(
+        new EngineServices(
+            containers.containers(),
+            containers.attach(),
+            containers.execs(),
+            containers.logs(),
+            containers.archives(),
+            events,
+            images,
+            volumes,
+            systemPart),
+        containers,
+        store);
+  }
+
+  private static List<Digest> digests(List<String> layers) {
+    return layers.stream().map(Digest::parse).toList();
+  }
+
+  private static List<String> usersOf(ContainerDirectory directory, String volume) {
+    return directory.all().stream()
+        .filter(
+            view ->
+                view.spec().host().mounts().stream()
+                    .anyMatch(m -> m.type().equals("volume") && m.source().equals(volume)))
+        .map(ContainerView::id)
+        .toList();
+  }
+
+  private static String randomName() {
+    byte[] bytes = new byte[VOLUME_NAME_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Docker's GraphDriver data of a container. */
+  Map<String, String> graphDriverData(ContainerView view) {
+    Collection<Path> lower = images.lowerDirs(digests(view.layers()));
+    var folder = containers.folder(view.id());
+    return Map.of(
+        "LowerDir", lower.stream().map(Path::toString).collect(Collectors.joining(":")),
+        "UpperDir", folder.upper().toString(),
+        "WorkDir", folder.work().toString(),
+        "MergedDir", folder.merged().toString());
+  }
+}

@@ -1,0 +1,204 @@
+package dev.moor.supervisor.containers;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.SpawnProtocol;
+import akka.actor.typed.javadsl.AskPattern;
+import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.ArchiveService;
+import dev.moor.actors.port.AttachService;
+import dev.moor.actors.port.ContainerService;
+import dev.moor.actors.port.ExecService;
+import dev.moor.actors.port.LogService;
+import dev.moor.actors.rules.ContainerFilter;
+import dev.moor.runtime.RuntimeEnvironment;
+import dev.moor.runtime.linux.ProcStat;
+import dev.moor.supervisor.DataRoot;
+import dev.moor.supervisor.Spawning;
+import dev.moor.supervisor.images.ImageAdapter;
+import dev.moor.supervisor.images.ImageUsers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/** The parts around containers, put together: supervisor, work and the ports' implementations. */
+public final class ContainerEngine {
+  private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
+
+  /** What they stand on. */
+  public record Surroundings(
+      ActorSystem<SpawnProtocol.Command> system,
+      DataRoot root,
+      RuntimeEnvironment runtime,
+      VolumeAccess volumes,
+      ContainerDirectory directory,
+      Supplier<Collection<String>> ids,
+      String hostname,
+      Executor blocking,
+      Clock clock) {}
+
+  private final Surroundings around;
+  private final ContainerDirectory directory;
+  private final ContainerWorks works;
+  private final WorkContext context;
+  private final EntityCalls calls;
+  private final ContainerSizes sizes;
+  private final ActorRef<ContainerSupervisor.Message> supervisor;
+  private ContainerAdapter containers;
+  private AttachAdapter attach;
+  private ExecAdapter execs;
+  private LogAdapter logs;
+  private ArchiveAdapter archives;
+
+  public ContainerEngine(
+      Surroundings around,
+      Function<List<String>, List<Path>> lowerDirs,
+      ToLongFunction<List<String>> layersBytes,
+      CompletableFuture<Void> ready)
+      throws IOException {
+    this.around = around;
+    this.directory = around.directory();
+    RuntimeEnvironment runtime = around.runtime();
+    Files.createDirectories(around.root().data().resolve("tmp"));
+    this.context =
+        new WorkContext(
+            around.root(),
+            runtime.launcher(),
+            new ContainerFiles(),
+            around.volumes(),
+            new ShimMonitors(runtime.watcher()),
+            around.blocking(),
+            around.clock(),
+            around.hostname(),
+            lowerDirs,
+            ref -> directory.find(ref).pid(),
+            runtime::cgroupPath,
+            runtime.initBinary());
+    this.works = new ContainerWorks(context, directory);
+    this.supervisor =
+        Spawning.spawn(
+            around.system(),
+            ContainerSupervisor.create(
+                around.ids(),
+                directory,
+                works,
+                around.blocking(),
+                around.clock(),
+                () -> ready.complete(null)),
+            "containers");
+    this.calls = new EntityCalls(around.system(), supervisor, directory, ready);
+    this.sizes = new ContainerSizes(context::folder, layersBytes, around.blocking());
+  }
+
+  /** Joins the images, which are made after the containers (they ask who uses them). */
+  public void serve(ImageAdapter images) {
+    containers =
+        new ContainerAdapter(
+            calls,
+            directory,
+            works,
+            sizes,
+            images::inspect,
+            new Lookup(images::known),
+            name -> around.volumes().path(name).toString(),
+            new SecureRandom(),
+            around.blocking(),
+            around.clock());
+    logs = new LogAdapter(calls, works, around.blocking());
+    attach = new AttachAdapter(calls, works, logs, around.blocking());
+    execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
+    archives = new ArchiveAdapter(calls, works, context, around.blocking());
+    LogRotator.start(around.system(), directory, works, around.blocking());
+  }
+
+  public ContainerService containers() {
+    return containers;
+  }
+
+  public AttachService attach() {
+    return attach;
+  }
+
+  public ExecService execs() {
+    return execs;
+  }
+
+  public LogService logs() {
+    return logs;
+  }
+
+  public ArchiveService archives() {
+    return archives;
+  }
+
+  public ContainerFolder folder(String id) {
+    return context.folder(id);
+  }
+
+  /** Who uses an image, as the containers' supervisor serialises it. */
+  public ImageUsers imageUsers() {
+    return new ImageUsers() {
+      @Override
+      public List<ContainerView> of(String imageId) {
+        return directory.all().stream().filter(v -> v.imageId().equals(imageId)).toList();
+      }
+
+      @Override
+      public CompletionStage<Collection<String>> hold(String imageId) {
+        return AskPattern.ask(
+            supervisor,
+            (ActorRef<Collection<String>> replyTo) ->
+                new ContainerSupervisor.HoldImage(imageId, replyTo),
+            ASK_LIMIT,
+            around.system().scheduler());
+      }
+
+      @Override
+      public void release(String imageId) {
+        supervisor.tell(new ContainerSupervisor.ReleaseImage(imageId));
+      }
+    };
+  }
+
+  /** The processes of the container whose first process has this pid. */
+  public Collection<ProcStat> processesBelow(long pid) {
+    return directory.all().stream()
+        .filter(view -> view.pid() == pid)
+        .findFirst()
+        .flatMap(view -> works.get(view.id()))
+        .map(ContainerWork::processes)
+        .orElse(List.of());
+  }
+
+  /** What list filters refer to. */
+  private final class Lookup implements ContainerFilter.Lookup {
+    private final Function<String, Optional<ImageView>> images;
+
+    Lookup(Function<String, Optional<ImageView>> images) {
+      this.images = images;
+    }
+
+    @Override
+    public ContainerView container(String reference) {
+      return directory.find(reference);
+    }
+
+    @Override
+    public Optional<ImageView> image(String reference) {
+      return images.apply(reference);
+    }
+  }
+}
