@@ -41,6 +41,20 @@ public record ContainerSpec(
     SortedSet<String> volumes,
     HostSpec host) {
 
+  /** Null where the component does not speak of it becomes empty, so that readers need not ask. */
+  public ContainerSpec {
+    env = env == null ? List.of() : env;
+    workingDir = workingDir == null ? "" : workingDir;
+    user = user == null ? "" : user;
+    hostname = hostname == null ? "" : hostname;
+    domainname = domainname == null ? "" : domainname;
+    labels = labels == null ? Map.of() : labels;
+    stopSignal = stopSignal == null ? "" : stopSignal;
+    exposedPorts = exposedPorts == null ? Collections.emptySortedSet() : exposedPorts;
+    volumes = volumes == null ? Collections.emptySortedSet() : volumes;
+    host = host == null ? HostSpec.defaults() : host;
+  }
+
   /** The same on another host side. */
   public ContainerSpec withHost(HostSpec newHost) {
     return new ContainerSpec(

@@ -52,6 +52,33 @@ public record HostSpec(
     String runtime,
     String cgroupParent) {
 
+  /** Null where the component does not speak of it becomes the default. */
+  public HostSpec {
+    resources = resources == null ? Resources.unlimited() : resources;
+    binds = binds == null ? List.of() : binds;
+    mounts = mounts == null ? List.of() : mounts;
+    tmpfs = tmpfs == null ? Map.of() : tmpfs;
+    capAdd = capAdd == null ? List.of() : capAdd;
+    capDrop = capDrop == null ? List.of() : capDrop;
+    securityOpt = securityOpt == null ? List.of() : securityOpt;
+    restartPolicy = restartPolicy == null ? new RestartPolicy("no", 0) : restartPolicy;
+    networkMode = networkMode == null || networkMode.isEmpty() ? "default" : networkMode;
+    logConfig = logConfig == null ? new LogConfig("json-file", Map.of()) : logConfig;
+    groupAdd = groupAdd == null ? List.of() : groupAdd;
+    sysctls = sysctls == null ? Map.of() : sysctls;
+    ipcMode = ipcMode == null ? "" : ipcMode;
+    pidMode = pidMode == null ? "" : pidMode;
+    utsMode = utsMode == null ? "" : utsMode;
+    cgroupnsMode = cgroupnsMode == null ? "" : cgroupnsMode;
+    devices = devices == null ? List.of() : devices;
+    extraHosts = extraHosts == null ? List.of() : extraHosts;
+    dns = dns == null ? List.of() : dns;
+    dnsOptions = dnsOptions == null ? List.of() : dnsOptions;
+    dnsSearch = dnsSearch == null ? List.of() : dnsSearch;
+    runtime = runtime == null ? "" : runtime;
+    cgroupParent = cgroupParent == null ? "" : cgroupParent;
+  }
+
   /** Everything at Docker's default. */
   public static HostSpec defaults() {
     return new HostSpec(
@@ -115,6 +142,13 @@ public record HostSpec(
       long pidsLimit,
       List<Ulimit> ulimits) {
 
+    /** Null becomes empty. */
+    public Resources {
+      cpusetCpus = cpusetCpus == null ? "" : cpusetCpus;
+      cpusetMems = cpusetMems == null ? "" : cpusetMems;
+      ulimits = ulimits == null ? List.of() : ulimits;
+    }
+
     /** No limit of any kind. */
     public static Resources unlimited() {
       return new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, List.of());
@@ -143,14 +177,38 @@ public record HostSpec(
       boolean anonymous,
       boolean noCopy,
       boolean createSource,
-      String propagation) {}
+      String propagation) {
+
+    /** Null becomes empty. */
+    public MountSpec {
+      source = source == null ? "" : source;
+      options = options == null ? "" : options;
+      propagation = propagation == null ? "" : propagation;
+    }
+  }
 
   /** One device; permissions from {@code rwm}. */
-  public record DeviceSpec(String pathOnHost, String pathInContainer, String permissions) {}
+  public record DeviceSpec(String pathOnHost, String pathInContainer, String permissions) {
+    /** Null and empty become {@code rwm}. */
+    public DeviceSpec {
+      permissions = permissions == null || permissions.isEmpty() ? "rwm" : permissions;
+    }
+  }
 
   /** {@code no}, {@code always}, {@code unless-stopped}, {@code on-failure}; 0 retries: endless. */
-  public record RestartPolicy(String name, int maximumRetryCount) {}
+  public record RestartPolicy(String name, int maximumRetryCount) {
+    /** Null and empty become {@code no}. */
+    public RestartPolicy {
+      name = name == null || name.isEmpty() ? "no" : name;
+    }
+  }
 
   /** Docker's LogConfig: {@code json-file}, {@code local} or {@code none}, and its options. */
-  public record LogConfig(String type, Map<String, String> options) {}
+  public record LogConfig(String type, Map<String, String> options) {
+    /** Null and empty become {@code json-file} without options. */
+    public LogConfig {
+      type = type == null || type.isEmpty() ? "json-file" : type;
+      options = options == null ? Map.of() : options;
+    }
+  }
 }

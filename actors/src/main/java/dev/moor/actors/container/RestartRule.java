@@ -65,8 +65,7 @@ final class RestartRule {
   }
 
   private static HostSpec.RestartPolicy policy(Core core) {
-    HostSpec.RestartPolicy policy = core.host().restartPolicy();
-    return policy == null || policy.name() == null ? new HostSpec.RestartPolicy("no", 0) : policy;
+    return core.host().restartPolicy();
   }
 
   private static long nextDelayMillis(long lastMillis, End end) {

@@ -6,7 +6,6 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec.MountSpec;
 import dev.moor.actors.port.MoorException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +28,14 @@ public final class MountPlan {
    */
   public static List<MountSpec> plan(ContainerSpec spec, Supplier<String> anonymousName) {
     Map<String, MountSpec> byTarget = new TreeMap<>();
-    for (String bind : orEmpty(spec.host().binds())) {
+    for (String bind : spec.host().binds()) {
       put(byTarget, BindForm.parse(bind));
     }
-    for (MountSpec mount : orEmpty(spec.host().mounts())) {
+    for (MountSpec mount : spec.host().mounts()) {
       put(byTarget, explicit(mount, anonymousName));
     }
-    Map<String, String> tmpfs = spec.host().tmpfs();
-    if (tmpfs != null) {
-      tmpfs.forEach((target, options) -> put(byTarget, tmpfs(target, options)));
-    }
-    for (String volume : spec.volumes() == null ? Collections.<String>emptySet() : spec.volumes()) {
+    spec.host().tmpfs().forEach((target, options) -> put(byTarget, tmpfs(target, options)));
+    for (String volume : spec.volumes()) {
       String target = BindForm.target(volume, volume);
       if (!byTarget.containsKey(target)) {
         byTarget.put(target, anonymous(target, anonymousName.get()));
@@ -55,10 +51,6 @@ public final class MountPlan {
   /** Like {@link #plan}, for its refusals only. */
   static void check(ContainerSpec spec) {
     plan(spec, () -> "anonymous");
-  }
-
-  private static <T> List<T> orEmpty(List<T> list) {
-    return list == null ? List.of() : list;
   }
 
   private static int depth(String target) {
@@ -118,11 +110,11 @@ public final class MountPlan {
         source,
         target,
         mount.readOnly(),
-        mount.options() == null ? "" : mount.options(),
+        mount.options(),
         anonymous,
         mount.noCopy(),
         mount.createSource(),
-        mount.propagation() == null ? "" : mount.propagation());
+        mount.propagation());
   }
 
   private static MountSpec tmpfs(String target, String options) {

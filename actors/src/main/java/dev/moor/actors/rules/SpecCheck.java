@@ -14,7 +14,7 @@ public final class SpecCheck {
   private static final Pattern NAME = Pattern.compile("/?[a-zA-Z0-9][a-zA-Z0-9_.-]+");
   private static final Pattern PORT = Pattern.compile("(\\d{1,5})(-\\d{1,5})?(/(tcp|udp|sctp))?");
   private static final int LONGEST_HOSTNAME = 64;
-  private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
+  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local", "none");
 
   private SpecCheck() {}
 
@@ -35,7 +35,7 @@ public final class SpecCheck {
           "Invalid value %d, range for oom score adj is [-1000, 1000]"
               .formatted(host.oomScoreAdj()));
     }
-    if (host.logConfig() != null && !LOG_DRIVERS.contains(host.logConfig().type())) {
+    if (!LOG_DRIVERS.contains(host.logConfig().type())) {
       throw invalid(
           "logger: no log driver named '%s' is registered".formatted(host.logConfig().type()));
     }
@@ -107,12 +107,9 @@ public final class SpecCheck {
 
   private static void checkRestart(HostSpec host) {
     HostSpec.RestartPolicy policy = host.restartPolicy();
-    if (policy == null) {
-      return;
-    }
-    boolean none = policy.name().isEmpty() || policy.name().equals("no");
+    boolean none = policy.name().equals("no");
     switch (policy.name()) {
-      case "", "no", "always", "unless-stopped" -> {
+      case "no", "always", "unless-stopped" -> {
         if (policy.maximumRetryCount() != 0) {
           throw invalid(
               "invalid restart policy: maximum retry count can only be used with 'on-failure'");

@@ -1,0 +1,2 @@
+/** The journal in Docker's words: events translated and filtered. */
+package dev.moor.actors.events;
