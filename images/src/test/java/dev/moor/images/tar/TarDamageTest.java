@@ -139,7 +139,7 @@ class TarDamageTest {
     assertRefused(pax("14 size=12x34\n"), "size");
     assertRefused(pax("11 size=-5\n"), "absurd size -5");
     assertRefused(pax("20 mtime=1e99999999\n"), "mtime");
-    assertRefused(pax("10 path=\0x\n"), "NUL");
+    assertRefused(pax("11 path=\0x\n"), "NUL");
     assertRefused(pax("31 LIBARCHIVE.xattr.user.a=***\n"), "damaged");
   }
 
