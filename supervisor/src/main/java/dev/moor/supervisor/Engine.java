@@ -139,7 +139,8 @@ final class Engine {
             blocking,
             clock);
     containers.serve(images);
-    EventAdapter events = new EventAdapter(log, JournalExtension.get(system).codecs(), directory, imageViews, blocking, clock);
+    EventAdapter events = 
+        new EventAdapter(log, JournalExtension.get(system).codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
             engineId,

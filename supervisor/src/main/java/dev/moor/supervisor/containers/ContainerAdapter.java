@@ -90,6 +90,7 @@ final class ContainerAdapter implements ContainerService {
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
     ContainerSpec spec =
         merged.withHost(merged.host().withMounts(MountPlan.plan(merged, this::newId)));
+    checkLog(spec.host().logConfig());
     List<String> warnings = new ArrayList<>();
     if (spec.host().networkMode().isEmpty() || spec.host().networkMode().equals("default")) {
       warnings.add(NO_BRIDGE);
@@ -100,6 +101,14 @@ final class ContainerAdapter implements ContainerService {
         .create(
             new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
         .thenApply(view -> new Created(id, warnings));
+  }
+
+  private static void checkLog(HostSpec.LogConfig config) {
+    try {
+      LogRotator.of(config);
+    } catch (IllegalArgumentException e) {
+      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+    }
   }
 
   private String freeName() {

@@ -117,7 +117,7 @@ public final class ContainerEngine {
             new SecureRandom(),
             around.blocking(),
             around.clock());
-    logs = new LogAdapter(calls, works, around.blocking());
+    logs = new LogAdapter(calls, works, around.blocking(), around.clock());
     attach = new AttachAdapter(calls, works, logs, around.blocking());
     execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
     archives = new ArchiveAdapter(calls, works, context, around.blocking());

@@ -1,0 +1,100 @@
+package dev.moor.supervisor.containers;
+
+import akka.actor.typed.ActorSystem;
+import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.runtime.ContainerProcess;
+import dev.moor.runtime.log.LogRotation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rotates logs that outgrow their {@code max-size}: the files are renamed, conmon opens a new one.
+ * Looks once a second, so a log may grow past its size by what is written within one.
+ */
+final class LogRotator {
+  private static final Logger LOG = LoggerFactory.getLogger(LogRotator.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** Docker's defaults of the {@code local} driver. */
+  private static final LogRotation LOCAL = new LogRotation(20L * 1000 * 1000, 5);
+
+  private final ContainerDirectory directory;
+  private final ContainerWorks works;
+  private final Map<String, LogRotation> rotations = new ConcurrentHashMap<>();
+
+  private LogRotator(ContainerDirectory directory, ContainerWorks works) {
+    this.directory = directory;
+    this.works = works;
+  }
+
+  static void start(
+      ActorSystem<?> system,
+      ContainerDirectory directory,
+      ContainerWorks works,
+      Executor blocking) {
+    LogRotator rotator = new LogRotator(directory, works);
+    again(system, rotator, blocking);
+  }
+
+  private static void again(ActorSystem<?> system, LogRotator rotator, Executor blocking) {
+    system
+        .scheduler()
+        .scheduleOnce(
+            INTERVAL,
+            () ->
+                blocking.execute(
+                    () -> {
+                      rotator.look();
+                      again(system, rotator, blocking);
+                    }),
+            system.executionContext());
+  }
+
+  private void look() {
+    for (ContainerView view : directory.all()) {
+      if (view.pid() != 0 && !view.spec().host().logConfig().type().equals("none")) {
+        LogRotation rotation = rotations.computeIfAbsent(view.id(), id -> of(view));
+        works
+            .get(view.id())
+            .flatMap(ContainerWork::process)
+            .ifPresent(process -> rotate(view.id(), rotation, process));
+      }
+    }
+    rotations.keySet().removeIf(id -> directory.get(id).isEmpty());
+  }
+
+  private static LogRotation of(ContainerView view) {
+    return of(view.spec().host().logConfig());
+  }
+
+  /**
+   * @throws IllegalArgumentException with Docker's words where an option is wrong
+   */
+  static LogRotation of(HostSpec.LogConfig config) {
+    return LogRotation.parse(
+        config.options(), config.type().equals("local") ? LOCAL : LogRotation.NONE);
+  }
+
+  private void rotate(String id, LogRotation rotation, ContainerProcess process) {
+    Path log = works.folder(id).log();
+    try {
+      boolean renamedBefore = !Files.exists(log);
+      if (!renamedBefore && rotation.isDue(Files.size(log))) {
+        LogRotation.execute(rotation.plan(log, Files::exists));
+        process.reopenLog();
+      } else if (renamedBefore) {
+        process.reopenLog();
+      }
+    } catch (IOException e) {
+      LOG.warn("the log of container {} could not be rotated: {}", id, e.getMessage());
+    }
+  }
+}
