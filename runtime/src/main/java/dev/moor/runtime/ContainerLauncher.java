@@ -1,28 +1,157 @@
 package dev.moor.runtime;
 
+import dev.moor.runtime.linux.Linux;
+import dev.moor.runtime.linux.LinuxException;
+import dev.moor.runtime.linux.ProcStat;
+import dev.moor.runtime.linux.Signals;
+import dev.moor.runtime.oci.OciRuntime;
+import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.ShimSpec;
 import dev.moor.runtime.spec.LaunchSpec;
+import dev.moor.runtime.spec.OciConfig;
+import dev.moor.runtime.spec.UnknownUserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Makes and finds containers' processes. */
+/** Makes and finds containers' processes. Every call blocks. */
 public final class ContainerLauncher {
-  /** Writes the bundle, starts conmon; the first process waits for its start. */
+  private static final int FAILED = 128;
+  private static final int NO_SUCH_USER = 126;
+  private final Wiring wiring;
+  private final String cgroupParent;
+
+  ContainerLauncher(Wiring wiring, String cgroupParent) {
+    this.wiring = wiring;
+    this.cgroupParent = cgroupParent;
+  }
+
+  /**
+   * Writes the bundle and starts conmon; the first process then waits for its {@link
+   * ContainerProcess#start}. The root must be mounted. Files of an earlier run are removed.
+   *
+   * @param runtime empty: the default one, or runc where mounts must propagate to the host
+   */
   public ContainerProcess create(
       LaunchSpec spec, ContainerPlaces places, StdioOptions stdio, String runtime)
       throws LaunchException {
-    throw new UnsupportedOperationException("in the making");
+    try {
+      OciRuntime chosen = choose(spec, runtime);
+      prepare(places);
+      OciConfig config = new OciConfig(wiring.capabilities());
+      Files.write(places.bundle().resolve("config.json"), config.bytes(spec));
+      ShimSpec shim =
+          new ShimSpec(
+              places.id(),
+              chosen,
+              places.bundle(),
+              places.exitDir(),
+              places.log(),
+              spec.tty(),
+              stdio.openStdin(),
+              stdio.openStdin() && !stdio.stdinOnce(),
+              null,
+              false);
+      return hold(wiring.conmon().create(shim), places, spec.cgroupPath(), chosen);
+    } catch (UnknownUserException e) {
+      throw new LaunchException(e.getMessage(), NO_SUCH_USER, e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LaunchException(String.valueOf(e.getMessage()), FAILED, e);
+    }
   }
 
-  /** A handle on what already runs; checks nothing. */
-  public ContainerProcess adopt(ContainerPlaces places, RunIdentity identity) {
-    throw new UnsupportedOperationException("in the making");
+  /** A handle on what already runs; checks nothing, so {@link #look} first. */
+  public ContainerProcess adopt(ContainerPlaces places, RunIdentity identity)
+      throws LinuxException {
+    return new ContainerProcess(wiring, places, identity);
   }
 
-  /** What the kernel and the files say; never changes anything. */
+  /**
+   * What the kernel and the files say; never changes anything.
+   *
+   * @param expected null: a launch whose outcome is not known
+   */
   public Look look(ContainerPlaces places, RunIdentity expected) {
-    throw new UnsupportedOperationException("in the making");
+    String cgroup = expected == null ? cgroupPath(places.id()) : expected.cgroupPath();
+    return new ContainerProbe(wiring).look(places, expected, cgroup);
   }
 
-  /** Removes what an unfinished create left, and kills it; idempotent. */
-  public void discard(ContainerPlaces places, String runtime) {
-    throw new UnsupportedOperationException("in the making");
+  /** Kills and removes what an unfinished create left; idempotent. */
+  public void discard(ContainerPlaces places, String cgroupPath) throws IOException {
+    wiring.state().kill(cgroupPath);
+    Path file = places.bundle().resolve("conmon.pid");
+    if (Files.exists(file)) {
+      killShim(Long.parseLong(Files.readString(file).trim()), places.id());
+    }
+    for (OciRuntime runtime : wiring.runtimes().values()) {
+      wiring.state().delete(runtime, places.id(), cgroupPath);
+    }
+  }
+
+  String cgroupPath(String id) {
+    return "/" + cgroupParent + "/" + id;
+  }
+
+  /** A wrapper's private mount namespace would keep mounts from coming out again. */
+  private OciRuntime choose(LaunchSpec spec, String name) {
+    OciRuntime runtime = wiring.runtime(name);
+    boolean propagates =
+        spec.mounts().stream()
+            .anyMatch(
+                mount ->
+                    mount.propagation().endsWith("shared")
+                        || mount.propagation().endsWith("slave"));
+    if (runtime.wrapped() && propagates && wiring.runtimes().containsKey("runc")) {
+      return wiring.runtime("runc");
+    }
+    return runtime;
+  }
+
+  private static void prepare(ContainerPlaces places) throws IOException {
+    Path bundle = places.bundle();
+    Files.createDirectories(bundle);
+    Files.createDirectories(places.exitDir());
+    if (places.log() != null) {
+      Files.createDirectories(places.log().toAbsolutePath().getParent());
+    }
+    for (String name :
+        new String[] {"pid", "conmon.pid", "oom", "runtime.log", "attach", "ctl", "winsz"}) {
+      Files.deleteIfExists(bundle.resolve(name));
+    }
+    Files.deleteIfExists(places.exitFile());
+  }
+
+  private ContainerProcess hold(
+      Conmon.Created created, ContainerPlaces places, String cgroupPath, OciRuntime runtime)
+      throws IOException {
+    RunIdentity identity =
+        new RunIdentity(
+            wiring.bootId(),
+            created.pid(),
+            ticks(created.pid()),
+            cgroupPath,
+            created.shimPid(),
+            ticks(created.shimPid()),
+            runtime.name());
+    return new ContainerProcess(wiring, places, identity);
+  }
+
+  private static long ticks(long pid) {
+    return ProcStat.read(pid).map(ProcStat::startTicks).orElse(0L);
+  }
+
+  private static void killShim(long pid, String id) throws IOException {
+    Path command = Path.of("/proc/" + pid + "/cmdline");
+    if (!Files.exists(command) || !Files.readString(command).contains(id)) {
+      return;
+    }
+    int pidfd = Linux.pidfdOpen(pid);
+    try {
+      if (Files.exists(command) && Files.readString(command).contains(id)) {
+        Linux.pidfdSendSignal(pidfd, Signals.SIGKILL);
+      }
+    } finally {
+      Linux.close(pidfd);
+    }
   }
 }

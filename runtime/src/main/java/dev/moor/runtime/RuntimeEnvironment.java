@@ -1,57 +1,242 @@
 package dev.moor.runtime;
 
+import dev.moor.runtime.attach.AttachLoop;
+import dev.moor.runtime.cgroup.Cgroups;
+import dev.moor.runtime.cgroup.Freezer;
+import dev.moor.runtime.linux.BootId;
+import dev.moor.runtime.linux.PidfdWatcher;
+import dev.moor.runtime.oci.OciRuntime;
+import dev.moor.runtime.oci.RuntimeState;
+import dev.moor.runtime.oci.Tools;
+import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.ShimPlace;
+import dev.moor.runtime.spec.Capabilities;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The kernel and the tools of this machine, looked at once. */
 public final class RuntimeEnvironment implements AutoCloseable {
-  /** Where to work; runtime is {@code auto}, {@code runc} or {@code crun}. */
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeEnvironment.class);
+
+  /**
+   * Where to work.
+   *
+   * @param execRoot short-lived files; gone after a reboot
+   * @param runtime {@code auto}, {@code runc} or {@code crun}
+   * @param cgroupParent a name such as {@code moor}
+   */
   public record Options(Path dataRoot, Path execRoot, String runtime, String cgroupParent) {}
 
-  /** Checks the tools; takes some 100 ms. */
+  private final Wiring wiring;
+  private final ShimPlace shimPlace;
+  private final ContainerLauncher launcher;
+  private final Map<String, String> versions;
+  private final Optional<Path> init;
+
+  private RuntimeEnvironment(
+      Wiring wiring,
+      ShimPlace shimPlace,
+      String cgroupParent,
+      Map<String, String> versions,
+      Optional<Path> init) {
+    this.wiring = wiring;
+    this.shimPlace = shimPlace;
+    this.launcher = new ContainerLauncher(wiring, cgroupParent);
+    this.versions = versions;
+    this.init = init;
+  }
+
+  /**
+   * Finds the tools, starts the shared threads and, for {@code auto}, runs a tiny container to see
+   * whether crun works.
+   *
+   * @throws RuntimeMissingException says what to install
+   */
   public static RuntimeEnvironment probe(Options options) {
-    throw new UnsupportedOperationException("in the making");
+    Path conmon = Tools.require("conmon", "which watches every container");
+    try {
+      Cgroups cgroups = Cgroups.detect();
+      Map<String, OciRuntime> found = runtimes(options, cgroups);
+      String first = firstChoice(options.runtime(), found);
+      RuntimeEnvironment environment = assemble(options, conmon, cgroups, found, first);
+      return options.runtime().equals("auto") ? environment.checked(options) : environment;
+    } catch (IOException e) {
+      throw new RuntimeMissingException("the runtime cannot work here: " + e.getMessage());
+    }
   }
 
   /** Makes and finds containers. */
   public ContainerLauncher launcher() {
-    throw new UnsupportedOperationException("in the making");
+    return launcher;
   }
 
   /** This boot. */
   public String bootId() {
-    throw new UnsupportedOperationException("in the making");
+    return wiring.bootId();
   }
 
   /** The default runtime. */
   public String runtimeName() {
-    throw new UnsupportedOperationException("in the making");
+    return wiring.defaultRuntime();
   }
 
-  /** All that work. */
+  /** All that are there. */
   public List<String> runtimes() {
-    throw new UnsupportedOperationException("in the making");
+    return List.copyOf(wiring.runtimes().keySet());
   }
 
   /** Tool to version. */
   public Map<String, String> versions() {
-    throw new UnsupportedOperationException("in the making");
+    return versions;
   }
 
   /** A container's cgroup. */
   public String cgroupPath(String id) {
-    throw new UnsupportedOperationException("in the making");
+    return launcher.cgroupPath(id);
+  }
+
+  /** The hierarchies. */
+  public Cgroups cgroups() {
+    return wiring.cgroups();
+  }
+
+  /** The watch over processes. */
+  public PidfdWatcher watcher() {
+    return wiring.watcher();
+  }
+
+  /** What this process may hand on. */
+  public Capabilities capabilities() {
+    return wiring.capabilities();
   }
 
   /** An init for containers, where the machine has one. */
   public Optional<Path> initBinary() {
-    throw new UnsupportedOperationException("in the making");
+    return init;
   }
 
   @Override
   public void close() {
-    throw new UnsupportedOperationException("in the making");
+    wiring.attachLoop().close();
+    wiring.watcher().close();
+    wiring.exits().close();
+    shimPlace.close();
+  }
+
+  private RuntimeEnvironment checked(Options options) {
+    if (!runtimeName().equals("crun")) {
+      return this;
+    }
+    try {
+      RuntimeProbe.run(this, options);
+      return this;
+    } catch (IOException | LaunchException e) {
+      if (!runtimes().contains("runc")) {
+        close();
+        throw new RuntimeMissingException(
+            "crun does not work here (" + e.getMessage() + "): install the package \"runc\"");
+      }
+      LOG.warn("crun does not work here, runc is taken: {}", e.getMessage());
+      return withDefault("runc", options.cgroupParent());
+    }
+  }
+
+  private RuntimeEnvironment withDefault(String name, String cgroupParent) {
+    Wiring w = wiring;
+    Wiring changed =
+        new Wiring(
+            w.bootId(),
+            w.cgroups(),
+            w.freezer(),
+            w.state(),
+            w.conmon(),
+            w.attachLoop(),
+            w.watcher(),
+            w.exits(),
+            w.capabilities(),
+            w.runtimes(),
+            name);
+    return new RuntimeEnvironment(changed, shimPlace, cgroupParent, versions, init);
+  }
+
+  private static RuntimeEnvironment assemble(
+      Options options,
+      Path conmon,
+      Cgroups cgroups,
+      Map<String, OciRuntime> found,
+      String defaultRuntime)
+      throws IOException {
+    ShimPlace place = new ShimPlace(cgroups, "/" + options.cgroupParent() + "-shims");
+    PidfdWatcher watcher = new PidfdWatcher();
+    Wiring wiring =
+        new Wiring(
+            BootId.current(),
+            cgroups,
+            new Freezer(cgroups),
+            new RuntimeState(cgroups),
+            new Conmon(conmon.toString(), place),
+            new AttachLoop(),
+            watcher,
+            new ExitCollector(watcher),
+            Capabilities.ofThisProcess(),
+            found,
+            defaultRuntime);
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("conmon", Tools.version(conmon));
+    found.values().forEach(runtime -> versions.put(runtime.name(), runtime.version()));
+    Optional<Path> init = Tools.find("docker-init").or(() -> Tools.find("tini"));
+    return new RuntimeEnvironment(wiring, place, options.cgroupParent(), versions, init);
+  }
+
+  private static Map<String, OciRuntime> runtimes(Options options, Cgroups cgroups)
+      throws IOException {
+    Map<String, OciRuntime> found = new LinkedHashMap<>();
+    for (String name : new String[] {"crun", "runc"}) {
+      Optional<Path> binary = Tools.find(name);
+      if (binary.isEmpty()) {
+        continue;
+      }
+      List<String> command = new ArrayList<>();
+      if (name.equals("crun") && cgroups.version() == Cgroups.Version.HYBRID) {
+        command.addAll(hidingUnified(cgroups));
+      }
+      command.add(binary.get().toString());
+      Path state = options.execRoot().resolve(name);
+      Files.createDirectories(state);
+      found.put(name, new OciRuntime(name, command, state, Tools.version(binary.get())));
+    }
+    return found;
+  }
+
+  /**
+   * crun refuses a hybrid machine. In a mount namespace of its own, with another file system over
+   * the empty v2 hierarchy, it sees plain v1 (one more exec, and no shell, as umount would need).
+   */
+  private static List<String> hidingUnified(Cgroups cgroups) {
+    Path unshare = Tools.require("unshare", "which crun needs on hybrid cgroups");
+    return List.of(unshare.toString(), "--mount", "--mount-proc=" + cgroups.unifiedMount());
+  }
+
+  private static String firstChoice(String wanted, Map<String, OciRuntime> found) {
+    if (!wanted.equals("auto")) {
+      if (!found.containsKey(wanted)) {
+        Tools.require(wanted, "which --default-runtime asks for");
+        throw new RuntimeMissingException(wanted + " is no runtime that moord knows");
+      }
+      return wanted;
+    }
+    if (found.isEmpty()) {
+      Tools.require("runc", "which makes containers");
+    }
+    return found.containsKey("crun") ? "crun" : "runc";
   }
 }

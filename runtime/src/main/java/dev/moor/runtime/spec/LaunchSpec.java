@@ -125,7 +125,12 @@ public record LaunchSpec(
   /** A host device; permissions from {@code rwm}. A folder stands for all devices in it. */
   public record Device(Path pathOnHost, String pathInContainer, String permissions) {}
 
-  /** One namespace: of its own, the host's, or the one at a path. */
+  /**
+   * One namespace: of its own, the host's, or another container's.
+   *
+   * @param path for {@code JOIN} where it is; for {@code OWN} empty, or one that was made
+   *     beforehand for this container alone
+   */
   public record Namespace(Kind kind, String path) {
     /** Where a namespace comes from. */
     public enum Kind {
@@ -137,6 +142,11 @@ public record LaunchSpec(
     /** A new one. */
     public static Namespace own() {
       return new Namespace(Kind.OWN, "");
+    }
+
+    /** One that was made beforehand for this container alone, such as a network namespace. */
+    public static Namespace ownAt(Path path) {
+      return new Namespace(Kind.OWN, path.toString());
     }
 
     /** The host's. */

@@ -1,0 +1,36 @@
+package dev.moor.runtime;
+
+import dev.moor.runtime.attach.AttachLoop;
+import dev.moor.runtime.cgroup.Cgroups;
+import dev.moor.runtime.cgroup.Freezer;
+import dev.moor.runtime.linux.PidfdWatcher;
+import dev.moor.runtime.oci.OciRuntime;
+import dev.moor.runtime.oci.RuntimeState;
+import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.spec.Capabilities;
+import java.util.Map;
+
+/** The parts that every container's handle shares. */
+record Wiring(
+    String bootId,
+    Cgroups cgroups,
+    Freezer freezer,
+    RuntimeState state,
+    Conmon conmon,
+    AttachLoop attachLoop,
+    PidfdWatcher watcher,
+    ExitCollector exits,
+    Capabilities capabilities,
+    Map<String, OciRuntime> runtimes,
+    String defaultRuntime) {
+
+  OciRuntime runtime(String name) {
+    String wanted = name.isEmpty() ? defaultRuntime : name;
+    OciRuntime runtime = runtimes.get(wanted);
+    if (runtime == null) {
+      throw new IllegalArgumentException("unknown or invalid runtime name: " + wanted);
+    }
+    return runtime;
+  }
+}

@@ -1,0 +1,2 @@
+/** Control groups of both versions: finding, listing, freezing, removing. */
+package dev.moor.runtime.cgroup;

@@ -1,0 +1,137 @@
+package dev.moor.runtime.exec;
+
+import dev.moor.runtime.ExitEvidence;
+import dev.moor.runtime.LaunchException;
+import dev.moor.runtime.attach.AttachLoop;
+import dev.moor.runtime.attach.AttachSocket;
+import dev.moor.runtime.attach.ControlFifo;
+import dev.moor.runtime.linux.BootId;
+import dev.moor.runtime.linux.HeldProcess;
+import dev.moor.runtime.linux.LinuxException;
+import dev.moor.runtime.linux.ProcStat;
+import dev.moor.runtime.oci.OciRuntime;
+import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.ShimSpec;
+import dev.moor.runtime.spec.Capabilities;
+import dev.moor.runtime.spec.ExecSpecFile;
+import dev.moor.runtime.spec.UnknownUserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Starts execs. */
+public final class ExecLauncher {
+  private static final int FAILED = 126;
+  private final Conmon conmon;
+  private final AttachLoop attachLoop;
+  private final ExitCollector exits;
+  private final Capabilities capabilities;
+
+  /** Over the shared parts. */
+  public ExecLauncher(
+      Conmon conmon, AttachLoop attachLoop, ExitCollector exits, Capabilities capabilities) {
+    this.conmon = conmon;
+    this.attachLoop = attachLoop;
+    this.exits = exits;
+    this.capabilities = capabilities;
+  }
+
+  /** Starts one in the container whose bundle this is; streams are connected before it runs. */
+  public ExecProcess start(ExecRequest request, OciRuntime runtime, String id, Path bundle)
+      throws LaunchException {
+    Path folder = request.dir();
+    AttachSocket[] attached = new AttachSocket[1];
+    boolean started = false;
+    try {
+      Files.createDirectories(folder);
+      Path spec = folder.resolve("process.json");
+      Files.write(spec, process(request, bundle));
+      ShimSpec shim =
+          new ShimSpec(
+              id,
+              runtime,
+              folder,
+              folder,
+              null,
+              request.tty(),
+              request.openStdin(),
+              false,
+              spec,
+              request.listener() != null);
+      Conmon.Created created = conmon.exec(shim, () -> attached[0] = connect(request, folder));
+      ExecProcess process = hold(identity(created), folder, id, attached[0]);
+      started = true;
+      return process;
+    } catch (UnknownUserException e) {
+      throw new LaunchException(e.getMessage(), FAILED, e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LaunchException("exec failed: " + e.getMessage(), FAILED, e);
+    } finally {
+      if (!started && attached[0] != null) {
+        attached[0].close();
+      }
+    }
+  }
+
+  /** A handle on one that runs, or ran, already. */
+  public ExecProcess adopt(ExecProcess.Identity identity, Path folder, String id)
+      throws LinuxException {
+    return hold(identity, folder, id, null);
+  }
+
+  private AttachSocket connect(ExecRequest request, Path folder) throws IOException {
+    AttachSocket socket = attachLoop.connect(folder.resolve("attach"), request.listener());
+    if (request.tty() && request.height() > 0 && request.width() > 0) {
+      new ControlFifo(folder).resize(request.height(), request.width());
+    }
+    return socket;
+  }
+
+  private byte[] process(ExecRequest request, Path bundle) throws IOException {
+    ExecSpecFile.Wanted wanted =
+        new ExecSpecFile.Wanted(
+            request.args(),
+            request.env(),
+            request.cwd(),
+            request.user(),
+            request.tty(),
+            request.privileged());
+    return new ExecSpecFile(capabilities).bytes(bundle.resolve("config.json"), wanted);
+  }
+
+  private static ExecProcess.Identity identity(Conmon.Created created) {
+    return new ExecProcess.Identity(
+        created.pid(),
+        ticks(created.pid()),
+        created.shimPid(),
+        ticks(created.shimPid()),
+        BootId.current());
+  }
+
+  /** 0 for a process that has ended and was reaped already: no living one began at 0. */
+  private static long ticks(long pid) {
+    return ProcStat.read(pid).map(ProcStat::startTicks).orElse(0L);
+  }
+
+  private ExecProcess hold(
+      ExecProcess.Identity identity, Path folder, String id, AttachSocket socket)
+      throws LinuxException {
+    boolean thisBoot = identity.bootId().equals(BootId.current());
+    HeldProcess held =
+        thisBoot
+            ? HeldProcess.hold(identity.pid(), identity.startTicks())
+            : HeldProcess.gone();
+    CompletableFuture<ExitEvidence> exit =
+        exits.follow(
+            new ExitCollector.Subject(
+                identity.pid(),
+                held.pidfd(),
+                thisBoot ? identity.shimPid() : 0,
+                identity.shimStartTicks(),
+                folder.resolve(id),
+                () -> false));
+    return new ExecProcess(identity, folder, held, socket, exit);
+  }
+}

@@ -1,0 +1,2 @@
+/** Overlay mounts and the table of what is mounted. */
+package dev.moor.runtime.mount;

@@ -1,0 +1,137 @@
+package dev.moor.runtime.shim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.moor.runtime.LaunchException;
+import dev.moor.runtime.linux.Linux;
+import dev.moor.runtime.linux.Spawn;
+import dev.moor.runtime.oci.RuntimeErrors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts conmon and hears from it whether the runtime succeeded. */
+public final class Conmon {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration MOST_WAIT = Duration.ofSeconds(120);
+  private static final int SYNC = 3;
+  private static final int START = 4;
+  private static final int ATTACH = 5;
+  private static final byte[] GO = {'\n'};
+
+  private final String binary;
+  private final ShimPlace place;
+
+  /** Calls the binary, which starts where {@code place} says. */
+  public Conmon(String binary, ShimPlace place) {
+    this.binary = binary;
+    this.place = place;
+  }
+
+  /** A container's first process, created and waiting, and its shim. */
+  public record Created(long pid, long shimPid) {}
+
+  /** Runs the runtime's {@code create}. */
+  public Created create(ShimSpec spec) throws LaunchException, IOException {
+    try (Pipes pipes = Pipes.open(false)) {
+      int first = launch(spec, pipes);
+      try {
+        place.settle(first);
+        Linux.write(pipes.start(), GO);
+        JsonNode answer = JSON.readTree(line(pipes.sync(), spec));
+        long pid = answer.path("data").asLong(-1);
+        if (pid <= 0) {
+          throw RuntimeErrors.create(
+              spec.runtime().name(), spec.runtimeLog(), answer.path("message").asText());
+        }
+        return new Created(pid, shimPid(spec));
+      } finally {
+        pipes.closeStart();
+        Linux.waitpid(first);
+      }
+    }
+  }
+
+  /** What is to be done between "the socket is there" and "the process starts". */
+  @FunctionalInterface
+  public interface BeforeStart {
+    /** Connects. */
+    void run() throws IOException;
+  }
+
+  /** Runs the runtime's {@code exec}. */
+  public Created exec(ShimSpec spec, BeforeStart connect) throws LaunchException, IOException {
+    try (Pipes pipes = Pipes.open(spec.attach())) {
+      int first = launch(spec, pipes);
+      try {
+        place.settle(first);
+        Linux.write(pipes.start(), GO);
+        if (spec.attach()) {
+          line(pipes.attach(), spec);
+          connect.run();
+          Linux.write(pipes.start(), GO);
+        }
+        JsonNode answer = JSON.readTree(line(pipes.sync(), spec));
+        long pid = answer.path("data").asLong(-1);
+        if (pid <= 0) {
+          throw RuntimeErrors.exec(
+              spec.runtime().name(), spec.runtimeLog(), answer.path("message").asText());
+        }
+        return new Created(pid, shimPid(spec));
+      } finally {
+        pipes.closeStart();
+        Linux.waitpid(first);
+      }
+    }
+  }
+
+  private int launch(ShimSpec spec, Pipes pipes) throws IOException {
+    List<String> env = new ArrayList<>();
+    env.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
+    env.add("_OCI_SYNCPIPE=" + SYNC);
+    env.add("_OCI_STARTPIPE=" + START);
+    if (spec.attach()) {
+      env.add("_OCI_ATTACHPIPE=" + ATTACH);
+    }
+    int none = -1;
+    int log = -1;
+    try {
+      none = Linux.open(Path.of("/dev/null"), Linux.O_RDWR, 0);
+      log =
+          Linux.open(
+              spec.shimLog(),
+              Linux.O_WRONLY | Linux.O_CREAT | Linux.O_TRUNC | Linux.O_APPEND,
+              0600);
+      List<Integer> fds = new ArrayList<>(List.of(none, none, log));
+      fds.add(pipes.childSync());
+      fds.add(pipes.childStart());
+      if (spec.attach()) {
+        fds.add(pipes.childAttach());
+      }
+      int[] descriptors = fds.stream().mapToInt(Integer::intValue).toArray();
+      return place.on(() -> Spawn.start(spec.command(binary), env, spec.folder(), descriptors));
+    } finally {
+      pipes.closeChildEnds();
+      Linux.close(none);
+      Linux.close(log);
+    }
+  }
+
+  private static String line(int fd, ShimSpec spec) throws LaunchException, IOException {
+    String line = LineReader.read(fd, MOST_WAIT);
+    if (line.isEmpty()) {
+      String said = Files.exists(spec.shimLog()) ? Files.readString(spec.shimLog()).strip() : "";
+      throw new LaunchException("conmon failed: " + (said.isEmpty() ? "it said nothing" : said), 128);
+    }
+    return line;
+  }
+
+  private static long shimPid(ShimSpec spec) throws IOException {
+    return Long.parseLong(
+        Files.readString(spec.shimPidFile(), StandardCharsets.US_ASCII).trim());
+  }
+}

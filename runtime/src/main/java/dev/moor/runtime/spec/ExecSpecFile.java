@@ -1,0 +1,62 @@
+package dev.moor.runtime.spec;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The process of an exec: the container's own process, changed as asked for. */
+public final class ExecSpecFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Capabilities capabilities;
+
+  /** Within the capabilities that this process may hand on. */
+  public ExecSpecFile(Capabilities capabilities) {
+    this.capabilities = capabilities;
+  }
+
+  /** What is asked for; empty user and cwd mean the container's own. */
+  public record Wanted(
+      List<String> args,
+      List<String> env,
+      String cwd,
+      String user,
+      boolean tty,
+      boolean privileged) {}
+
+  /** The bytes for {@code exec --process}, from the bundle's {@code config.json}. */
+  public byte[] bytes(Path config, Wanted wanted) throws IOException {
+    ObjectNode whole = (ObjectNode) JSON.readTree(config.toFile());
+    ObjectNode process = (ObjectNode) whole.get("process");
+    process.put("terminal", wanted.tty());
+    wanted.args().forEach(process.putArray("args")::add);
+    environment(process, wanted);
+    if (!wanted.cwd().isEmpty()) {
+      process.put("cwd", wanted.cwd());
+    }
+    if (!wanted.user().isEmpty()) {
+      Path root = Path.of(whole.get("root").get("path").asText());
+      UserLookup.User user = UserLookup.in(root).find(wanted.user(), List.of());
+      process.set("user", OciConfig.user(user));
+      List<String> bounding = new ArrayList<>();
+      process.path("capabilities").path("bounding").forEach(name -> bounding.add(name.asText()));
+      process.set("capabilities", OciConfig.capabilitySets(user.uid(), bounding));
+    }
+    if (wanted.privileged()) {
+      process.set("capabilities", OciConfig.capabilitySets(0, capabilities.all()));
+    }
+    return JSON.writeValueAsBytes(process);
+  }
+
+  private static void environment(ObjectNode process, Wanted wanted) {
+    List<String> own = new ArrayList<>();
+    process.path("env").forEach(entry -> own.add(entry.asText()));
+    boolean hasTerm = own.stream().anyMatch(entry -> entry.startsWith("TERM="));
+    if (wanted.tty() && !hasTerm) {
+      own.add("TERM=xterm");
+    }
+    Environment.merge(own, wanted.env()).forEach(process.putArray("env")::add);
+  }
+}
