@@ -118,7 +118,9 @@ public final class ContentStore {
     return new Ingest(this, temporary.resolve(UUID.randomUUID().toString()));
   }
 
-  /** A fresh folder for an operation's own files; what is left there is removed at the next open. */
+  /**
+   * A fresh folder for an operation's own files; what is left there is removed at the next open.
+   */
   public Path newScratchFolder() throws IOException {
     Path scratch = temporary.resolve(UUID.randomUUID().toString());
     DurableFiles.createPrivateFolder(scratch);
@@ -222,7 +224,9 @@ public final class ContentStore {
     return bytes;
   }
 
-  /** Removes a blob unless a lease holds it; gives the bytes won, negative where nothing was done. */
+  /**
+   * Removes a blob unless a lease holds it; gives the bytes won, negative where nothing was done.
+   */
   public long delete(Digest digest, Leases leases) throws IOException {
     return leases.deleteBlobUnlessHeld(digest, () -> deleteNow(digest));
   }

@@ -1,15 +1,12 @@
 package dev.moor.images.store;
 
+import dev.moor.runtime.fs.SafeRoot;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** File operations whose outcome survives a power cut. */
@@ -35,33 +32,13 @@ public final class DurableFiles {
     syncFolder(to.getParent());
   }
 
-  /** Removes a tree without following links; a missing one is fine. Gives the bytes of its files. */
-  public static long deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return 0;
+  /** Removes a tree without following links; a missing one is fine. */
+  public static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root.getParent())) {
+      return;
     }
-    long[] bytes = new long[1];
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return bytes[0];
+    try (SafeRoot parent = SafeRoot.open(root.getParent())) {
+      parent.removeTree(root.getFileName().toString());
+    }
   }
 }

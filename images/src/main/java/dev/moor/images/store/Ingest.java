@@ -24,8 +24,7 @@ public final class Ingest extends OutputStream {
   Ingest(ContentStore store, Path file) throws IOException {
     this.store = store;
     this.file = file;
-    this.channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   /** How many bytes came so far: where a broken download goes on. */
