@@ -25,7 +25,7 @@ record HostFacts(
         os.getOrDefault("VERSION_ID", ""),
         goArchitecture(),
         Runtime.getRuntime().availableProcessors(),
-        memoryBytes());
+        readMemoryBytes());
   }
 
   /** Go's name for the machine, as images use it. */
@@ -67,7 +67,7 @@ record HostFacts(
     return values;
   }
 
-  private static long memoryBytes() throws IOException {
+  private static long readMemoryBytes() throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
       if (line.startsWith("MemTotal:")) {
         String kib = line.substring("MemTotal:".length()).replace("kB", "").strip();

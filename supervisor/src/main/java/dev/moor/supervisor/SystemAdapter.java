@@ -3,6 +3,7 @@ package dev.moor.supervisor;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.port.SystemService;
 import dev.moor.runtime.RuntimeEnvironment;
+import dev.moor.runtime.cgroup.Cgroups;
 import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class SystemAdapter implements SystemService {
     Collection<ContainerView> views = containers.all();
     Map<String, String> runtimes = new TreeMap<>();
     runtime.runtimes().forEach(name -> runtimes.put(name, name));
-    boolean v2 = runtime.cgroups().version() == 2;
+    boolean v2 = runtime.cgroups().version() == Cgroups.Version.V2;
     return new Info(
         id,
         host.hostname(),

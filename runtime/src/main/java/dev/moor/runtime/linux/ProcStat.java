@@ -1,9 +1,11 @@
 package dev.moor.runtime.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,21 @@ public record ProcStat(long pid, String command, char state, long parentPid, lon
         fields[0].charAt(0),
         Long.parseLong(fields[1]),
         Long.parseLong(fields[19].trim()));
+  }
+
+  /** The moment of a start, from the boot time and USER_HZ (100 on every Linux platform). */
+  public static Instant startTime(long startTicks) {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/stat"))) {
+        if (line.startsWith("btime ")) {
+          long bootSeconds = Long.parseLong(line.substring("btime ".length()).strip());
+          return Instant.ofEpochSecond(bootSeconds).plusMillis(startTicks * 10);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException("/proc/stat has no btime");
   }
 
   /** It has not ended: neither a zombie nor dead. */

@@ -19,6 +19,7 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.runtime.linux.Signals;
 import dev.moor.runtime.spec.LaunchSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -362,7 +363,12 @@ final class ContainerWork {
   }
 
   List<ProcStat> processes() {
-    return process().map(ContainerProcess::processes).orElse(List.of());
+    Live now = live;
+    try {
+      return now == null ? List.of() : now.process().processes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Instant startOf(RunIdentity identity) {

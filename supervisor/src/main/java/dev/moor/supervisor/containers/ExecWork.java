@@ -9,14 +9,14 @@ import dev.moor.actors.container.ProcessIdentity;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StdChunk;
 import dev.moor.runtime.ContainerProcess;
+import dev.moor.runtime.ExitEvidence;
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.exec.ExecProcess;
 import dev.moor.runtime.exec.ExecRequest;
-import dev.moor.runtime.linux.ProcStat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,14 +82,7 @@ final class ExecWork {
       outcome.accept(
           new ContainerCommand.ExecStartDone(
               execId, identity(process, exec), context.clock().instant()));
-      exec.exit()
-          .whenComplete(
-              (code, error) -> {
-                running.remove(execId);
-                outcome.accept(
-                    new ContainerCommand.ExecEnded(
-                        execId, status(code, error), context.clock().instant()));
-              });
+      follow(execId, exec, outcome);
       return null;
     } catch (LaunchException e) {
       return failed(streams, execId, e.getMessage(), e.exitCode());
@@ -97,6 +90,37 @@ final class ExecWork {
       LOG.warn("exec {} in container {} could not be started", execId, folder.id(), e);
       return failed(streams, execId, ContainerWork.reason(e), 128);
     }
+  }
+
+  private void follow(String execId, ExecProcess exec, Consumer<Outcome> outcome) {
+    exec.exit()
+        .whenCompleteAsync(
+            (evidence, error) -> {
+              running.remove(execId);
+              if (evidence == null) {
+                LOG.warn("the end of exec {} could not be read", execId, error);
+              }
+              outcome.accept(
+                  new ContainerCommand.ExecEnded(
+                      execId,
+                      evidence == null ? unknown("its end could not be read") : status(evidence),
+                      evidence == null ? context.clock().instant() : evidence.at()));
+              try {
+                exec.delete();
+              } catch (IOException e) {
+                LOG.warn("files of exec {} stay: {}", execId, e.getMessage());
+              }
+            },
+            context.blocking());
+  }
+
+  private static ExitStatus status(ExitEvidence evidence) {
+    return ContainerWork.status(evidence);
+  }
+
+  private static ExitStatus unknown(String why) {
+    return new ExitStatus(
+        255, false, ExitStatus.Evidence.UNKNOWN, "exit code of the exec unknown: " + why);
   }
 
   private ExecRequest request(ContainerEffect.StartExec effect, Streams streams) {
@@ -129,40 +153,53 @@ final class ExecWork {
     return new ContainerCommand.ExecStartFailed(execId, reason, code);
   }
 
-  private static ExitStatus status(Integer code, Throwable error) {
-    if (error != null || code == null) {
-      String why = error == null ? "" : ": " + error.getMessage();
-      return new ExitStatus(
-          255, false, ExitStatus.Evidence.UNKNOWN, "exit code of the exec unknown" + why);
-    }
-    return new ExitStatus(code, false, ExitStatus.Evidence.EXIT_FILE, "");
-  }
-
   private static ProcessIdentity identity(ContainerProcess process, ExecProcess exec) {
     ProcessIdentity of = ContainerWork.identity(process.identity());
+    ExecProcess.Identity own = exec.identity();
     return new ProcessIdentity(
-        of.bootId(), exec.pid(), exec.startTicks(), of.cgroupPath(), 0, 0, of.runtime());
+        own.bootId(),
+        own.pid(),
+        own.startTicks(),
+        of.cgroupPath(),
+        own.shimPid(),
+        own.shimStartTicks(),
+        of.runtime());
   }
 
   /**
-   * Recovery: an exec that runs on is left alone, its streams are gone with the old daemon. Empty
-   * while it lives.
+   * Recovery: an exec that runs on is watched again (its streams are gone with the old daemon); one
+   * that ended meanwhile has its exit file. Its end is told through {@code outcome}, now or later.
    */
-  Optional<Outcome> probe(ContainerEffect.ProbeExec effect) {
+  void probe(ContainerEffect.ProbeExec effect, Consumer<Outcome> outcome) {
+    String execId = effect.execId();
     ProcessIdentity identity = effect.identity();
-    boolean lives =
-        identity != null
-            && ProcStat.read(identity.pid())
-                .filter(stat -> stat.startTicks() == identity.startTicks())
-                .isPresent();
-    if (lives) {
-      return Optional.empty();
+    ContainerProcess process = container.get();
+    if (identity == null || process == null) {
+      String why = "the exec ended with its container or was never begun, moord was down";
+      outcome.accept(
+          new ContainerCommand.ExecEnded(execId, unknown(why), context.clock().instant()));
+      return;
     }
-    ExitStatus status =
-        new ExitStatus(
-            255, false, ExitStatus.Evidence.UNKNOWN, "the exec ended while moord was down");
-    return Optional.of(
-        new ContainerCommand.ExecEnded(effect.execId(), status, context.clock().instant()));
+    try {
+      ExecProcess exec =
+          process.adoptExec(
+              new ExecProcess.Identity(
+                  identity.pid(),
+                  identity.startTicks(),
+                  identity.shimPid(),
+                  identity.shimStartTicks(),
+                  identity.bootId()),
+              new ExecRequest(
+                  execId, execFolder(execId), List.of(), List.of(), "", "", false, false, false, 0,
+                  0, null));
+      running.put(execId, exec);
+      follow(execId, exec, outcome);
+    } catch (IOException e) {
+      LOG.warn("exec {} in container {} cannot be adopted", execId, folder.id(), e);
+      outcome.accept(
+          new ContainerCommand.ExecEnded(
+              execId, unknown(e.getMessage()), context.clock().instant()));
+    }
   }
 
   /** False: no such exec runs here. */

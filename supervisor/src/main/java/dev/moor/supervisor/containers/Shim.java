@@ -103,7 +103,12 @@ final class Shim {
     } else if (effect instanceof ContainerEffect.StartExec e) {
       atOnce(() -> work.execs().start(e, outcome), outcome);
     } else if (effect instanceof ContainerEffect.ProbeExec e) {
-      inOrder(() -> work.execs().probe(e).orElse(null), outcome);
+      inOrder(
+          () -> {
+            work.execs().probe(e, outcome);
+            return null;
+          },
+          outcome);
     } else {
       throw new IllegalStateException("no such effect: " + effect);
     }
