@@ -42,8 +42,11 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
           running.core(), change.apply(running.live()), running.pausing());
     }
     if (state instanceof ContainerState.Paused paused) {
-      return new ContainerState.Paused(
-          paused.core(), change.apply(paused.live()), paused.unpausing());
+      Live changed = change.apply(paused.live());
+      boolean begins =
+          KillRule.isEnding(paused.core(), changed)
+              && !KillRule.isEnding(paused.core(), paused.live());
+      return new ContainerState.Paused(paused.core(), changed, paused.unpausing() || begins);
     }
     throw misfit(event);
   }
@@ -214,7 +217,8 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
 
   @Override
   public ContainerState on(ContainerEvent.Paused event) {
-    return new ContainerState.Paused(core(event), live(event), false);
+    boolean thaws = KillRule.isEnding(core(event), live(event));
+    return new ContainerState.Paused(core(event), live(event), thaws);
   }
 
   @Override

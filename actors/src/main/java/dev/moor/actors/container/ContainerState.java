@@ -42,7 +42,7 @@ public sealed interface ContainerState {
   /**
    * Its process runs.
    *
-   * @param pausing an open pause
+   * @param pausing an open freeze
    */
   record Running(Core core, Live live, boolean pausing) implements ContainerState {
     @Override
@@ -54,7 +54,7 @@ public sealed interface ContainerState {
   /**
    * Its process is frozen.
    *
-   * @param unpausing an open unpause
+   * @param unpausing an open thaw: an unpause, or what an ending needs
    */
   record Paused(Core core, Live live, boolean unpausing) implements ContainerState {
     @Override

@@ -20,6 +20,12 @@ final class KillRule {
         || (own != null && Signals.canonical(own).filter(signal::equals).isPresent());
   }
 
+  /** Whether something open is to end the process: it must not stay frozen then. */
+  static boolean isEnding(Core core, ContainerState.Live live) {
+    return live.ending().isPresent()
+        || live.kills().stream().anyMatch(signal -> endsForGood(core, signal));
+  }
+
   /** Whether the asker is a user; the daemon's own decisions leave no manual-stop mark. */
   static boolean byUser(Asker asker) {
     return !Asker.MOORD.transport().equals(asker.transport());

@@ -13,7 +13,7 @@ abstract class PhaseLiveOutcomes extends Phase {
   final Live live;
   final boolean paused;
 
-  /** An open pause where it runs, an open unpause where it is paused. */
+  /** An open freeze where it runs, an open thaw (asked for or for an ending) where it is paused. */
   final boolean freezerOpen;
 
   PhaseLiveOutcomes(Core core, Live live, boolean paused, boolean freezerOpen, Instant now) {
@@ -69,7 +69,6 @@ abstract class PhaseLiveOutcomes extends Phase {
     }
     List<ContainerEvent> events = new ArrayList<>();
     List<ContainerEffect> effects = new ArrayList<>();
-    boolean frozen = paused;
     if (command.frozen() != paused) {
       if (!freezerOpen) {
         events.add(
@@ -81,9 +80,6 @@ abstract class PhaseLiveOutcomes extends Phase {
       }
       events.add(
           command.frozen() ? new ContainerEvent.Paused(now) : new ContainerEvent.Unpaused(now));
-      frozen = command.frozen();
-    } else if (freezerOpen) {
-      effects.add(paused ? thaw() : new ContainerEffect.Freeze(live.run(), live.identity()));
     }
     if (!command.monitorAlive() && !live.unmonitored()) {
       events.add(
@@ -99,8 +95,11 @@ abstract class PhaseLiveOutcomes extends Phase {
                 effects.add(
                     new ContainerEffect.Stop(
                         live.run(), live.identity(), ending.signal(), ending.timeoutSeconds())));
-    if (frozen && isEnding()) {
+    boolean openStill = freezerOpen && command.frozen() == paused;
+    if (command.frozen() && (isEnding() || openStill)) {
       effects.add(thaw());
+    } else if (openStill) {
+      effects.add(new ContainerEffect.Freeze(live.run(), live.identity()));
     }
     return new Decision.Accepted(events, effects);
   }
@@ -110,8 +109,7 @@ abstract class PhaseLiveOutcomes extends Phase {
   }
 
   private boolean isEnding() {
-    return live.ending().isPresent()
-        || live.kills().stream().anyMatch(signal -> KillRule.endsForGood(core, signal));
+    return KillRule.isEnding(core, live);
   }
 
   @Override
@@ -152,7 +150,7 @@ abstract class PhaseLiveOutcomes extends Phase {
   /** A freeze that overtook a stop is undone at once. */
   @Override
   public Decision on(ContainerCommand.FreezeDone command) {
-    if (isStale(command.run()) || paused) {
+    if (isStale(command.run()) || paused || !freezerOpen) {
       return Decision.ignored();
     }
     ContainerEvent event = new ContainerEvent.Paused(now);
@@ -168,7 +166,7 @@ abstract class PhaseLiveOutcomes extends Phase {
 
   @Override
   public Decision on(ContainerCommand.ThawDone command) {
-    return isStale(command.run()) || !paused
+    return isStale(command.run()) || !paused || !freezerOpen
         ? Decision.ignored()
         : Decision.accept(new ContainerEvent.Unpaused(now));
   }
@@ -176,7 +174,7 @@ abstract class PhaseLiveOutcomes extends Phase {
   /** Also where a stop asked for the thaw: the reason is kept in the history. */
   @Override
   public Decision on(ContainerCommand.ThawFailed command) {
-    return isStale(command.run()) || !paused
+    return isStale(command.run()) || !paused || !freezerOpen
         ? Decision.ignored()
         : Decision.accept(new ContainerEvent.UnpauseFailed(command.reason(), now));
   }
