@@ -1,0 +1,125 @@
+package dev.moor.persistence.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A changed byte anywhere in the events is found, named and contained. */
+class RandomFlipTest {
+  private static final int FLIPS = 1000;
+  private static final int ENTITIES = 20;
+  private static final int EVENTS = 30;
+
+  @TempDir Path folder;
+  private final long seed = Long.getLong("moor.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  private record Where(Path file, int at, String persistenceId, long entitySequence) {}
+
+  @Test
+  void shouldFindEveryFlipAndNameTheEventItTook() throws IOException {
+    List<Where> bytes = write();
+    for (int i = 0; i < FLIPS; i++) {
+      Where where = bytes.get(random.nextInt(bytes.size()));
+      byte change = (byte) (1 + random.nextInt(255));
+      flip(where, change);
+
+      VerifyReport report = JournalVerifier.verify(folder);
+
+      assertThat(report.damage())
+          .as("seed %d, %s", seed, where)
+          .anyMatch(
+              d ->
+                  d.persistenceId().equals(where.persistenceId())
+                      && d.entitySequence() == where.entitySequence());
+      assertThat(report.damage())
+          .as("seed %d, %s", seed, where)
+          .allMatch(d -> d.persistenceId().equals(where.persistenceId()));
+      assertThat(report.entries()).isEqualTo(ENTITIES * EVENTS - 1);
+      flip(where, change);
+    }
+    assertThat(JournalVerifier.verify(folder).damage()).isEmpty();
+  }
+
+  @Test
+  void shouldQuarantineOnlyTheEntityTouchedWhenOpened() throws IOException {
+    List<Where> bytes = write();
+    for (int i = 0; i < 60; i++) {
+      Where where = bytes.get(random.nextInt(bytes.size()));
+      byte change = (byte) (1 + random.nextInt(255));
+      flip(where, change);
+
+      try (JournalStore store = open()) {
+        store.verify();
+        assertThat(store.damaged())
+            .as("seed %d, %s", seed, where)
+            .containsOnlyKeys(where.persistenceId());
+        for (int entity = 0; entity < ENTITIES; entity++) {
+          if (!("e" + entity).equals(where.persistenceId())) {
+            List<Long> found = new ArrayList<>();
+            store.replay(
+                "e" + entity, 0, EVENTS, EVENTS, e -> found.add(e.entry().entitySequence()));
+            assertThat(found).hasSize(EVENTS);
+          }
+        }
+      }
+      flip(where, change);
+    }
+  }
+
+  private JournalStore open() {
+    return JournalStore.open(new JournalSettings(folder, 16 << 10, Clock.systemUTC()));
+  }
+
+  /** Writes a journal and returns each byte of it that carries an event. */
+  private List<Where> write() throws IOException {
+    try (JournalStore store = open()) {
+      for (long sequence = 1; sequence <= EVENTS; sequence++) {
+        List<AtomicAppend> batch = new ArrayList<>();
+        for (int entity = 0; entity < ENTITIES; entity++) {
+          batch.add(JournalStoreTest.one("e" + entity, sequence));
+        }
+        store.append(batch);
+      }
+    }
+    List<Where> bytes = new ArrayList<>();
+    TreeMap<Long, Path> files = Segments.list(folder);
+    assertThat(files).hasSizeGreaterThan(3);
+    for (Path file : files.values()) {
+      byte[] content = Files.readAllBytes(file);
+      SegmentWalk.walk(
+          content,
+          Segments.HEADER_BYTES,
+          content.length,
+          new SegmentWalk.Visitor() {
+            @Override
+            public void record(JournalRecord record, int at, int length) {
+              for (int i = 0; i < length; i++) {
+                bytes.add(new Where(file, at + i, record.persistenceId(), record.entitySequence()));
+              }
+            }
+
+            @Override
+            public void bad(int at, int length, boolean atEnd) {
+              throw new AssertionError("fresh journal is bad at " + at);
+            }
+          });
+    }
+    return bytes;
+  }
+
+  private static void flip(Where where, byte change) throws IOException {
+    byte[] content = Files.readAllBytes(where.file());
+    content[where.at()] ^= change;
+    Files.write(where.file(), content);
+  }
+}
