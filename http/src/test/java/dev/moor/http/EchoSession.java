@@ -3,6 +3,7 @@ package dev.moor.http;
 import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.StdChunk;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ final class EchoSession implements AttachService.Session {
   private final Runnable onEnd;
   private final SubmissionPublisher<StdChunk> output = new SubmissionPublisher<>();
   private final Flow.Subscriber<ByteBuffer> input;
+  private final CompletableFuture<Void> listening = new CompletableFuture<>();
   final AtomicInteger closes = new AtomicInteger();
 
   EchoSession(boolean tty, boolean stdin, Runnable onEnd) {
@@ -34,6 +36,7 @@ final class EchoSession implements AttachService.Session {
         output.submit(new StdChunk(StdChunk.Stream.STDERR, FakeEngine.bytes("no stdin\n")));
         end();
       }
+      listening.complete(null);
     };
   }
 
@@ -59,7 +62,7 @@ final class EchoSession implements AttachService.Session {
     @Override
     public void onSubscribe(Flow.Subscription given) {
       subscription = given;
-      subscription.request(1);
+      listening.thenRun(() -> subscription.request(1));
     }
 
     @Override
@@ -76,7 +79,7 @@ final class EchoSession implements AttachService.Session {
 
     @Override
     public void onComplete() {
-      end();
+      listening.thenRun(EchoSession.this::end);
     }
   }
 }

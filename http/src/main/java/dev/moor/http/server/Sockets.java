@@ -25,6 +25,7 @@ public final class Sockets {
   private final List<Listener> listeners = new ArrayList<>();
   private final List<SocketAddress> addresses = new ArrayList<>();
   private final Map<Path, Object> files = new HashMap<>();
+  private CompletionStage<Void> closed;
 
   private Sockets(SelectorLoop loop, HttpConnections connections) {
     this.loop = loop;
@@ -97,7 +98,14 @@ public final class Sockets {
   }
 
   /** Stops accepting, removes the socket files, ends open connections. */
-  public CompletionStage<Void> close() {
+  public synchronized CompletionStage<Void> close() {
+    if (closed == null) {
+      closed = closeAll();
+    }
+    return closed;
+  }
+
+  private CompletionStage<Void> closeAll() {
     files.forEach(SocketFiles::remove);
     List<CompletableFuture<Void>> steps = new ArrayList<>();
     for (Listener listener : listeners) {

@@ -29,14 +29,14 @@ public final class Upgrade {
     HttpResponse response =
         HttpResponse.create()
             .withEntity(HttpEntities.create(type, ByteString.emptyByteString()))
+            // Akka HTTP switches only where the answer itself says so; clients that did not ask to
+            // upgrade pass over this header
+            .addHeader(Connection.create("Upgrade"))
             .addHeader(
                 new UpgradeToOtherProtocolResponseHeader(
                     stream.<Object>mapMaterializedValue(nothing -> nothing).asScala()));
     if (request.getHeader("Upgrade").isPresent()) {
-      return response
-          .withStatus(SWITCHED)
-          .addHeader(Connection.create("Upgrade"))
-          .addHeader(RawHeader.create("Upgrade", "tcp"));
+      return response.withStatus(SWITCHED).addHeader(RawHeader.create("Upgrade", "tcp"));
     }
     return response.withStatus(RAW);
   }
