@@ -83,10 +83,16 @@ final class ContainerProbe {
     return new Look.Running(identity, wiring.freezer().frozen(identity.cgroupPath()), shim);
   }
 
-  /** Before its start, the first process still is the runtime (runc as a copy in memory). */
+  /**
+   * Before its start, the first process still is the runtime. (The FIFO alone does not tell: a
+   * daemon may have died between letting the process go and removing it.)
+   */
   private static boolean isRuntimeItself(long pid) throws IOException {
-    String exe = Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).toString();
-    return exe.contains("runc") || exe.contains("crun");
+    String command = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+    int end = command.indexOf('\0');
+    String program = end < 0 ? command : command.substring(0, end);
+    String name = program.substring(program.lastIndexOf('/') + 1);
+    return name.equals("runc") || name.equals("crun");
   }
 
   /** A launch whose outcome was never written down. */
@@ -119,8 +125,7 @@ final class ContainerProbe {
     }
   }
 
-  private RunIdentity identity(ProcStat stat, long shimPid, String cgroupPath)
-      throws IOException {
+  private RunIdentity identity(ProcStat stat, long shimPid, String cgroupPath) throws IOException {
     long shimTicks = ProcStat.read(shimPid).map(ProcStat::startTicks).orElse(0L);
     return new RunIdentity(
         wiring.bootId(),

@@ -38,9 +38,7 @@ public final class ContainerProcess implements AutoCloseable {
     this.runtime = wiring.runtime(identity.runtime());
     boolean thisBoot = identity.bootId().equals(wiring.bootId());
     this.process =
-        thisBoot
-            ? HeldProcess.hold(identity.pid(), identity.startTicks())
-            : HeldProcess.gone();
+        thisBoot ? HeldProcess.hold(identity.pid(), identity.startTicks()) : HeldProcess.gone();
   }
 
   /** Who it is. */

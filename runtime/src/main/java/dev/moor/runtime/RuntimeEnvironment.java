@@ -7,15 +7,14 @@ import dev.moor.runtime.linux.BootId;
 import dev.moor.runtime.linux.PidfdWatcher;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.oci.RuntimeState;
+import dev.moor.runtime.oci.Runtimes;
 import dev.moor.runtime.oci.Tools;
 import dev.moor.runtime.shim.Conmon;
 import dev.moor.runtime.shim.ExitCollector;
 import dev.moor.runtime.shim.ShimPlace;
 import dev.moor.runtime.spec.Capabilities;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +64,8 @@ public final class RuntimeEnvironment implements AutoCloseable {
     Path conmon = Tools.require("conmon", "which watches every container");
     try {
       Cgroups cgroups = Cgroups.detect();
-      Map<String, OciRuntime> found = runtimes(options, cgroups);
-      String first = firstChoice(options.runtime(), found);
+      Map<String, OciRuntime> found = Runtimes.find(options.execRoot(), cgroups);
+      String first = Runtimes.choose(options.runtime(), found);
       RuntimeEnvironment environment = assemble(options, conmon, cgroups, found, first);
       return options.runtime().equals("auto") ? environment.checked(options) : environment;
     } catch (IOException e) {
@@ -195,48 +194,5 @@ public final class RuntimeEnvironment implements AutoCloseable {
     found.values().forEach(runtime -> versions.put(runtime.name(), runtime.version()));
     Optional<Path> init = Tools.find("docker-init").or(() -> Tools.find("tini"));
     return new RuntimeEnvironment(wiring, place, options.cgroupParent(), versions, init);
-  }
-
-  private static Map<String, OciRuntime> runtimes(Options options, Cgroups cgroups)
-      throws IOException {
-    Map<String, OciRuntime> found = new LinkedHashMap<>();
-    for (String name : new String[] {"crun", "runc"}) {
-      Optional<Path> binary = Tools.find(name);
-      if (binary.isEmpty()) {
-        continue;
-      }
-      List<String> command = new ArrayList<>();
-      if (name.equals("crun") && cgroups.version() == Cgroups.Version.HYBRID) {
-        command.addAll(hidingUnified(cgroups));
-      }
-      command.add(binary.get().toString());
-      Path state = options.execRoot().resolve(name);
-      Files.createDirectories(state);
-      found.put(name, new OciRuntime(name, command, state, Tools.version(binary.get())));
-    }
-    return found;
-  }
-
-  /**
-   * crun refuses a hybrid machine. In a mount namespace of its own, with another file system over
-   * the empty v2 hierarchy, it sees plain v1 (one more exec, and no shell, as umount would need).
-   */
-  private static List<String> hidingUnified(Cgroups cgroups) {
-    Path unshare = Tools.require("unshare", "which crun needs on hybrid cgroups");
-    return List.of(unshare.toString(), "--mount", "--mount-proc=" + cgroups.unifiedMount());
-  }
-
-  private static String firstChoice(String wanted, Map<String, OciRuntime> found) {
-    if (!wanted.equals("auto")) {
-      if (!found.containsKey(wanted)) {
-        Tools.require(wanted, "which --default-runtime asks for");
-        throw new RuntimeMissingException(wanted + " is no runtime that moord knows");
-      }
-      return wanted;
-    }
-    if (found.isEmpty()) {
-      Tools.require("runc", "which makes containers");
-    }
-    return found.containsKey("crun") ? "crun" : "runc";
   }
 }

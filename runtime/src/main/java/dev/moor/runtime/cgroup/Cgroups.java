@@ -129,8 +129,7 @@ public final class Cgroups {
   /** The kernel killed something in it for lack of memory. False where the cgroup is gone. */
   public boolean oomKilled(String path) throws IOException {
     Path folder = folder("memory", path);
-    Path file =
-        folder.resolve(version == Version.V2 ? "memory.events" : "memory.oom_control");
+    Path file = folder.resolve(version == Version.V2 ? "memory.events" : "memory.oom_control");
     if (!Files.exists(file)) {
       return false;
     }

@@ -120,9 +120,7 @@ public final class ExecLauncher {
       throws LinuxException {
     boolean thisBoot = identity.bootId().equals(BootId.current());
     HeldProcess held =
-        thisBoot
-            ? HeldProcess.hold(identity.pid(), identity.startTicks())
-            : HeldProcess.gone();
+        thisBoot ? HeldProcess.hold(identity.pid(), identity.startTicks()) : HeldProcess.gone();
     CompletableFuture<ExitEvidence> exit =
         exits.follow(
             new ExitCollector.Subject(

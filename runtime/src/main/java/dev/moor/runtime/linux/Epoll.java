@@ -72,8 +72,7 @@ public final class Epoll implements AutoCloseable {
     Linux.close(fd);
   }
 
-  private void control(int operation, int target, int interest, long token)
-      throws LinuxException {
+  private void control(int operation, int target, int interest, long token) throws LinuxException {
     try (Memory event = new Memory(EVENT_BYTES)) {
       event.setInt(0, interest);
       event.setLong(TOKEN_OFFSET, token);

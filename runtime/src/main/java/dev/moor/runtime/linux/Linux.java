@@ -77,8 +77,7 @@ public final class Linux {
 
   /** Holds on to a process; throws ESRCH where it is gone (and reaped). */
   public static int pidfdOpen(long pid) throws LinuxException {
-    return check(
-        (int) Libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0), "pidfd_open " + pid);
+    return check((int) Libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0), "pidfd_open " + pid);
   }
 
   /** False: the process is gone. */

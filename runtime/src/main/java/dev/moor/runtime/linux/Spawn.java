@@ -73,8 +73,7 @@ public final class Spawn {
     try {
       Pointer arguments = array(argv, held);
       Pointer environment = array(env, held);
-      int errno =
-          Libc.posix_spawnp(pid, argv.get(0), actions, attributes, arguments, environment);
+      int errno = Libc.posix_spawnp(pid, argv.get(0), actions, attributes, arguments, environment);
       if (errno != 0) {
         throw new LinuxException("start " + argv.get(0), errno);
       }
@@ -93,9 +92,7 @@ public final class Spawn {
       Libc.sigdelset(set, SIGSTOP);
       check(Libc.posix_spawnattr_setsigdefault(attributes, set));
     }
-    check(
-        Libc.posix_spawnattr_setflags(
-            attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID)));
+    check(Libc.posix_spawnattr_setflags(attributes, (short) (SETSIGDEF | SETSIGMASK | SETSID)));
   }
 
   private static Pointer array(List<String> strings, List<Memory> held) {

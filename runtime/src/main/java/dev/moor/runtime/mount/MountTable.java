@@ -79,8 +79,7 @@ public record MountTable(List<Entry> entries) {
     Optional<Entry> found = Optional.empty();
     for (Entry entry : entries) {
       boolean longer =
-          found.isEmpty()
-              || entry.target().getNameCount() >= found.get().target().getNameCount();
+          found.isEmpty() || entry.target().getNameCount() >= found.get().target().getNameCount();
       if (path.startsWith(entry.target()) && longer) {
         found = Optional.of(entry);
       }

@@ -58,9 +58,7 @@ public final class NetworkNamespaces {
     if (!Files.isRegularFile(path)) {
       return false;
     }
-    return "nsfs".equals(MountTable.read()
-        .at(path.toRealPath())
-        .map(MountTable.Entry::type)
-        .orElse(""));
+    return "nsfs"
+        .equals(MountTable.read().at(path.toRealPath()).map(MountTable.Entry::type).orElse(""));
   }
 }

@@ -49,7 +49,6 @@ public record OciRuntime(String name, List<String> command, Path stateRoot, Stri
   }
 
   private List<String> globalArguments(Path log) {
-    return List.of(
-        "--root", stateRoot.toString(), "--log", log.toString(), "--log-format", "json");
+    return List.of("--root", stateRoot.toString(), "--log", log.toString(), "--log-format", "json");
   }
 }

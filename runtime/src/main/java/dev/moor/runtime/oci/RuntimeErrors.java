@@ -79,6 +79,9 @@ public final class RuntimeErrors {
 
   static String fromCrun(String message) {
     Matcher inPath = CRUN_NOT_IN_PATH.matcher(message);
+    if (inPath.matches() && inPath.group(1).indexOf('/') >= 0) {
+      return notThere(inPath.group(1));
+    }
     if (inPath.matches()) {
       return "exec: \"" + inPath.group(1) + "\": executable file not found in $PATH";
     }
@@ -91,8 +94,7 @@ public final class RuntimeErrors {
     }
     Matcher missing = CRUN_NOT_FOUND.matcher(message);
     if (missing.matches() && missing.group(2) != null) {
-      String path = missing.group(1);
-      return "exec: \"" + path + "\": stat " + path + ": no such file or directory";
+      return notThere(missing.group(1));
     }
     Matcher other =
         Pattern.compile(
@@ -104,6 +106,10 @@ public final class RuntimeErrors {
       return "exec: \"" + other.group(1) + "\": " + lower(other.group(2));
     }
     return lowerErrors(message);
+  }
+
+  private static String notThere(String path) {
+    return "exec: \"" + path + "\": stat " + path + ": no such file or directory";
   }
 
   private static String lastError(Path log, String fallback) {
@@ -130,8 +136,7 @@ public final class RuntimeErrors {
   /** Takes the frame off a line of either runtime's stderr. */
   private static String clean(String message) {
     String text = message.strip();
-    Matcher logrus =
-        Pattern.compile("level=error msg=\"((?:[^\"\\\\]|\\\\.)*)\"").matcher(text);
+    Matcher logrus = Pattern.compile("level=error msg=\"((?:[^\"\\\\]|\\\\.)*)\"").matcher(text);
     if (logrus.find()) {
       return logrus.group(1).replace("\\\"", "\"");
     }

@@ -125,13 +125,13 @@ public final class Conmon {
     String line = LineReader.read(fd, MOST_WAIT);
     if (line.isEmpty()) {
       String said = Files.exists(spec.shimLog()) ? Files.readString(spec.shimLog()).strip() : "";
-      throw new LaunchException("conmon failed: " + (said.isEmpty() ? "it said nothing" : said), 128);
+      throw new LaunchException(
+          "conmon failed: " + (said.isEmpty() ? "it said nothing" : said), 128);
     }
     return line;
   }
 
   private static long shimPid(ShimSpec spec) throws IOException {
-    return Long.parseLong(
-        Files.readString(spec.shimPidFile(), StandardCharsets.US_ASCII).trim());
+    return Long.parseLong(Files.readString(spec.shimPidFile(), StandardCharsets.US_ASCII).trim());
   }
 }

@@ -83,8 +83,7 @@ public final class ExitCollector implements AutoCloseable {
       return Optional.of(new ExitEvidence(code, at, oom, ExitEvidence.Source.EXIT_FILE, ""));
     } catch (NumberFormatException e) {
       String why = "the exit file says \"" + text + "\"";
-      return Optional.of(
-          new ExitEvidence(UNKNOWN_CODE, at, oom, ExitEvidence.Source.UNKNOWN, why));
+      return Optional.of(new ExitEvidence(UNKNOWN_CODE, at, oom, ExitEvidence.Source.UNKNOWN, why));
     }
   }
 

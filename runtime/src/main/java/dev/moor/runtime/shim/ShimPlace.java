@@ -12,10 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts shims outside the daemon's own cgroups, so that neither its limits nor its end reach
- * them. Under v1 a thread may live in another cgroup than its process, and children are born where
- * the thread is: one thread moves once and starts them all (moving each shim would cost
- * milliseconds a hierarchy). Under v2 only processes move, so each shim is moved while it waits.
+ * Starts shims outside the daemon's own cgroups, so that neither its limits nor its end reach them.
+ * Under v1 a thread may live in another cgroup than its process, and children are born where the
+ * thread is: one thread moves once and starts them all (moving each shim would cost milliseconds a
+ * hierarchy). Under v2 only processes move, so each shim is moved while it waits.
  */
 public final class ShimPlace implements AutoCloseable {
   /** Needs its processors set before anything may enter; left alone. */

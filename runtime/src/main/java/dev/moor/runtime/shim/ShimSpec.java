@@ -43,8 +43,7 @@ public record ShimSpec(
 
   List<String> command(String conmon) {
     List<String> words =
-        new ArrayList<>(
-            List.of(conmon, "--api-version", "1", "-c", id, "-u", id, "-n", id));
+        new ArrayList<>(List.of(conmon, "--api-version", "1", "-c", id, "-u", id, "-n", id));
     words.addAll(runtime.conmonArguments(runtimeLog()));
     words.addAll(List.of("-b", folder.toString(), "--full-attach"));
     words.addAll(List.of("-p", pidFile().toString(), "-P", shimPidFile().toString()));

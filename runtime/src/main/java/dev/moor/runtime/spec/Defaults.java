@@ -46,10 +46,14 @@ public final class Defaults {
 
   static List<OciMount> mounts(long shmBytes, boolean privileged) {
     String size = "size=" + (shmBytes > 0 ? shmBytes : SHM_BYTES);
-    List<String> system = privileged ? List.of("nosuid", "noexec", "nodev") : List.of(
-        "nosuid", "noexec", "nodev", "ro");
-    List<String> cgroup = privileged ? List.of("nosuid", "noexec", "nodev") : List.of(
-        "ro", "nosuid", "noexec", "nodev");
+    List<String> system =
+        privileged
+            ? List.of("nosuid", "noexec", "nodev")
+            : List.of("nosuid", "noexec", "nodev", "ro");
+    List<String> cgroup =
+        privileged
+            ? List.of("nosuid", "noexec", "nodev")
+            : List.of("ro", "nosuid", "noexec", "nodev");
     return List.of(
         new OciMount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")),
         new OciMount(

@@ -50,7 +50,9 @@ final class DevicePlan {
             "error gathering device information while adding custom device \""
                 + device.pathOnHost()
                 + "\": "
-                + (Files.exists(device.pathOnHost()) ? "not a device node" : "no such file or directory"));
+                + (Files.exists(device.pathOnHost())
+                    ? "not a device node"
+                    : "no such file or directory"));
       }
     }
   }

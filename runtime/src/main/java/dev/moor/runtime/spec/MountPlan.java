@@ -25,7 +25,13 @@ final class MountPlan {
           List.of("diratime", "nodiratime"),
           List.of("sync", "async"),
           List.of(
-              "private", "rprivate", "shared", "rshared", "slave", "rslave", "unbindable",
+              "private",
+              "rprivate",
+              "shared",
+              "rshared",
+              "slave",
+              "rslave",
+              "unbindable",
               "runbindable"));
 
   private MountPlan() {}
@@ -35,8 +41,7 @@ final class MountPlan {
     Set<String> taken = new HashSet<>();
     users.forEach(mount -> taken.add(mount.target()));
     boolean readonly = spec.readonlyRootfs();
-    List<OciMount> base =
-        Defaults.mounts(spec.shmSizeBytes(), spec.security().privileged());
+    List<OciMount> base = Defaults.mounts(spec.shmSizeBytes(), spec.security().privileged());
     for (OciMount mount : base) {
       boolean below = taken.contains("/dev") && mount.destination().startsWith("/dev/");
       if (!taken.contains(mount.destination()) && !below) {

@@ -43,8 +43,7 @@ public final class SeccompProfile {
       }
       return new SeccompProfile(node);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "Decoding seccomp profile failed: " + e.getMessage(), e);
+      throw new IllegalArgumentException("Decoding seccomp profile failed: " + e.getMessage(), e);
     }
   }
 
@@ -100,8 +99,7 @@ public final class SeccompProfile {
     if (contains(excludes.path("arches"), goArchitecture)) {
       return false;
     }
-    if (includes.path("arches").size() > 0
-        && !contains(includes.path("arches"), goArchitecture)) {
+    if (includes.path("arches").size() > 0 && !contains(includes.path("arches"), goArchitecture)) {
       return false;
     }
     for (JsonNode capability : excludes.path("caps")) {
@@ -116,7 +114,8 @@ public final class SeccompProfile {
     }
     String least = includes.path("minKernel").asText("");
     String most = excludes.path("minKernel").asText("");
-    return (least.isEmpty() || atLeast(kernel, least)) && (most.isEmpty() || !atLeast(kernel, most));
+    return (least.isEmpty() || atLeast(kernel, least))
+        && (most.isEmpty() || !atLeast(kernel, most));
   }
 
   private static ObjectNode rule(JsonNode rule) {
@@ -162,8 +161,7 @@ public final class SeccompProfile {
     static final SeccompProfile PROFILE = load();
 
     private static SeccompProfile load() {
-      try (InputStream in =
-          SeccompProfile.class.getResourceAsStream("moor-default-seccomp.json")) {
+      try (InputStream in = SeccompProfile.class.getResourceAsStream("moor-default-seccomp.json")) {
         return new SeccompProfile(JSON.readTree(in));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

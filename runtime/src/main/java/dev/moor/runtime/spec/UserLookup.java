@@ -96,8 +96,7 @@ public final class UserLookup {
     if (found.isPresent()) {
       return found.getAsInt();
     }
-    return number(word)
-        .orElseThrow(() -> new UnknownUserException("Unable to find group " + word));
+    return number(word).orElseThrow(() -> new UnknownUserException("Unable to find group " + word));
   }
 
   private OptionalInt groupEntry(String word) {
