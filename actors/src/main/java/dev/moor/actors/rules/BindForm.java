@@ -70,7 +70,8 @@ final class BindForm {
   static String target(String bind, String target) {
     if (!target.startsWith("/")) {
       throw invalid(
-          "%s: invalid mount config for type \"volume\": invalid mount path: '%s' mount path must be absolute"
+          ("%s: invalid mount config for type \"volume\": invalid mount path: '%s' "
+                  + "mount path must be absolute")
               .formatted(badForm(bind), target));
     }
     String clean = Paths.clean(target);

@@ -1,0 +1,193 @@
+package dev.moor.actors.container;
+
+import static dev.moor.actors.container.Samples.T0;
+import static dev.moor.actors.container.Samples.USER;
+import static dev.moor.actors.container.Samples.identity;
+import static dev.moor.actors.container.Samples.status;
+
+import dev.moor.actors.image.ImageEvent;
+import dev.moor.actors.image.ImageFacts;
+import dev.moor.actors.image.ImageView;
+import dev.moor.actors.port.Asker;
+import dev.moor.actors.volume.VolumeEvent;
+import dev.moor.persistence.codec.Journaled;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** One event of each type, every component filled: what the golden files hold. */
+public final class EventSamples {
+  private EventSamples() {}
+
+  private static HostSpec fullHost() {
+    return new HostSpec(
+        new HostSpec.Resources(
+            64 << 20,
+            128 << 20,
+            32 << 20,
+            500_000_000,
+            512,
+            20_000,
+            100_000,
+            "0-1",
+            "0",
+            100,
+            List.of(new HostSpec.Ulimit("nofile", 1024, 2048))),
+        List.of("/srv:/srv:ro"),
+        List.of(
+            new HostSpec.MountSpec(
+                "bind", "/srv", "/srv", true, "ro", false, false, true, "rprivate"),
+            new HostSpec.MountSpec("volume", "data", "/data", false, "", true, true, false, "")),
+        Map.of("/run", "size=64k"),
+        true,
+        true,
+        List.of("NET_ADMIN"),
+        List.of("CHOWN"),
+        List.of("no-new-privileges"),
+        true,
+        false,
+        new HostSpec.RestartPolicy("on-failure", 5),
+        "none",
+        new HostSpec.LogConfig("local", Map.of("max-size", "1m")),
+        List.of("audio"),
+        Map.of("net.core.somaxconn", "1024"),
+        1 << 26,
+        "private",
+        "host",
+        "host",
+        "host",
+        List.of(new HostSpec.DeviceSpec("/dev/null", "/dev/n", "r")),
+        -500,
+        List.of("db:10.0.0.1"),
+        List.of("9.9.9.9"),
+        List.of("ndots:1"),
+        List.of("example.org"),
+        List.of("/proc/kcore"),
+        null,
+        "crun",
+        "moor.slice");
+  }
+
+  private static SortedSet<String> set(String... values) {
+    return new TreeSet<>(List.of(values));
+  }
+
+  public static ContainerSpec fullSpec() {
+    return new ContainerSpec(
+        "busybox:latest",
+        List.of("/entry", "-v"),
+        null,
+        List.of("A=1", "B=ü"),
+        "/work",
+        "1000:1000",
+        "host",
+        "example.org",
+        Map.of("b", "2", "a", "1"),
+        true,
+        true,
+        true,
+        true,
+        true,
+        false,
+        "SIGQUIT",
+        7,
+        set("80/tcp", "53/udp"),
+        set("/data", "/cache"),
+        fullHost());
+  }
+
+  public static List<Journaled> container() {
+    ExitStatus unknown = new ExitStatus(255, false, ExitStatus.Evidence.UNKNOWN, "no exit file");
+    return List.of(
+        new ContainerEvent.Created(
+            Samples.ID,
+            "web",
+            fullSpec(),
+            Samples.IMAGE_ID,
+            List.of("sha256:aa", "sha256:bb"),
+            new Asker("tcp", -1, -1, "CN=client", "req-9"),
+            T0),
+        new ContainerEvent.Prepared(T0),
+        new ContainerEvent.PrepareFailed("no space left on device", T0),
+        new ContainerEvent.StartRequested(3, ContainerEvent.StartCause.POLICY, USER, T0),
+        new ContainerEvent.Started(3, identity(3), T0),
+        new ContainerEvent.StartFailed(3, "exec: \"x\": not found", 127, T0),
+        new ContainerEvent.Exited(3, unknown, T0, T0.plusSeconds(5)),
+        new ContainerEvent.StopRequested("SIGTERM", -1, USER, T0),
+        new ContainerEvent.StopFailed("in D state", T0),
+        new ContainerEvent.RestartRequested("SIGINT", 10, USER, T0),
+        new ContainerEvent.KillRequested("SIGRTMIN+3", USER, T0),
+        new ContainerEvent.Killed("SIGHUP", T0),
+        new ContainerEvent.KillFailed("SIGHUP", "EPERM", T0),
+        new ContainerEvent.PauseRequested(USER, T0),
+        new ContainerEvent.Paused(T0),
+        new ContainerEvent.PauseFailed("EBUSY", T0),
+        new ContainerEvent.UnpauseRequested(USER, T0),
+        new ContainerEvent.Unpaused(T0),
+        new ContainerEvent.UnpauseFailed("EBUSY", T0),
+        new ContainerEvent.RestartScheduled(4, 2, 200, T0.plusMillis(200), T0),
+        new ContainerEvent.RestartCancelled("stopped", T0),
+        new ContainerEvent.Renamed("web", "shop", USER, T0),
+        new ContainerEvent.RemoveRequested(true, true, Asker.MOORD, T0),
+        new ContainerEvent.Removed(T0),
+        new ContainerEvent.RemoveFailed("device busy", T0),
+        new ContainerEvent.ExecCreated("e1", Samples.EXEC, USER, T0),
+        new ContainerEvent.ExecStartRequested("e1", true, USER, T0),
+        new ContainerEvent.ExecStarted("e1", identity(9), T0),
+        new ContainerEvent.ExecStartFailed("e1", "not found", 127, T0),
+        new ContainerEvent.ExecExited("e1", status(2), T0),
+        new ContainerEvent.MonitorLost(3, "conmon was killed", T0),
+        new ContainerEvent.DriftDetected("freezer", "frozen by another", T0),
+        new ContainerEvent.Noted("resize", Map.of("height", "24", "width", "80"), USER, T0));
+  }
+
+  public static ImageFacts facts() {
+    return new ImageFacts(
+        "",
+        "a comment",
+        T0,
+        "me",
+        "amd64",
+        "linux",
+        "",
+        1234,
+        new ImageView.Defaults(
+            null,
+            List.of("sh"),
+            List.of("PATH=/bin"),
+            "/",
+            "",
+            Map.of("l", "v"),
+            set("80/tcp"),
+            set("/data"),
+            "",
+            null,
+            List.of()),
+        List.of("sha256:dd"),
+        List.of("sha256:cc"));
+  }
+
+  public static List<Journaled> image() {
+    return List.of(
+        new ImageEvent.Stored(Samples.IMAGE_ID, ImageEvent.Source.LOAD, facts(), USER, T0),
+        new ImageEvent.Tagged("busybox:latest", USER, T0),
+        new ImageEvent.Untagged("busybox:latest", "sha256:22", USER, T0),
+        new ImageEvent.DigestNoted("busybox@sha256:33", USER, T0),
+        new ImageEvent.Noted("pull", "busybox:latest", Map.of("k", "v"), USER, T0),
+        new ImageEvent.DeleteRequested(USER, T0),
+        new ImageEvent.Deleted(T0),
+        new ImageEvent.DeleteFailed("busy", T0));
+  }
+
+  public static List<Journaled> volume() {
+    return List.of(
+        new VolumeEvent.CreateRequested(
+            "data", "local", Map.of("o", "x"), Map.of("l", "v"), true, USER, T0),
+        new VolumeEvent.Created("/var/lib/moor/volumes/data/_data", T0),
+        new VolumeEvent.CreateFailed("no space", T0),
+        new VolumeEvent.RemoveRequested(USER, T0),
+        new VolumeEvent.Removed(T0),
+        new VolumeEvent.RemoveFailed("busy", T0));
+  }
+}
