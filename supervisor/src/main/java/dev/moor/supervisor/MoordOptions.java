@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -146,8 +145,7 @@ public final class MoordOptions {
       throw new OptionException("--config-file " + file + ": not a JSON object");
     }
     List<String> flags = new ArrayList<>();
-    for (Iterator<Map.Entry<String, JsonNode>> it = root.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> entry = it.next();
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
       String flag = flagOf(file, entry.getKey());
       if (given.hasMatchedOption(flag)) {
         continue;

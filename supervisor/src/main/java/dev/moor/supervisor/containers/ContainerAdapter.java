@@ -15,6 +15,7 @@ import dev.moor.actors.rules.MountPlan;
 import dev.moor.actors.rules.NameGenerator;
 import dev.moor.actors.rules.SpecCheck;
 import dev.moor.runtime.ContainerProcess;
+import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.Moments;
 import java.io.IOException;
 import java.time.Clock;
@@ -311,6 +312,11 @@ final class ContainerAdapter implements ContainerService {
             blocking);
   }
 
+  private List<ProcStat> processes(ContainerView view) {
+    running(view);
+    return works.of(view).processes();
+  }
+
   private ContainerProcess running(ContainerView view) {
     return works
         .get(view.id())
@@ -328,7 +334,7 @@ final class ContainerAdapter implements ContainerService {
         .find(ref)
         .thenApplyAsync(
             view -> {
-              Top result = top.read(running(view).processes(), psArguments);
+              Top result = top.read(processes(view), psArguments);
               calls.note(view.id(), new ContainerCommand.Note("top", Map.of(), asker));
               return result;
             },

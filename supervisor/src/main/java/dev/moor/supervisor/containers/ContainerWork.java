@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class ContainerWork {
   private final boolean stdinOnce;
   private final boolean openStdin;
   private final boolean logged;
+  private final Object rootLock = new Object();
+  private int rootHolds;
+  private boolean rootWanted;
   private volatile Live live;
 
   /** The run that is under way. */
@@ -104,7 +108,7 @@ final class ContainerWork {
     try {
       context.files().makeFolders(folder, tty);
       context.files().dropOldRuns(folder, effect.run());
-      context.files().mountRoot(folder, effect.created().layers(), context);
+      mountForRun(effect.created().layers());
       context.files().writeEtc(folder, spec, context.hostname());
       context.files().makeBindSources(spec);
       LaunchSpec launch = LaunchPlan.of(folder, spec, context.surroundings(folder.id()));
@@ -134,6 +138,13 @@ final class ContainerWork {
     }
   }
 
+  private void mountForRun(List<String> layers) throws IOException {
+    synchronized (rootLock) {
+      rootWanted = true;
+      context.files().mountRoot(folder, layers, context);
+    }
+  }
+
   private Outcome failed(int run, String reason, int code) {
     hub.runEnded();
     return new ContainerCommand.LaunchFailed(run, reason, code, context.clock().instant());
@@ -146,7 +157,7 @@ final class ContainerWork {
         process.close();
       }
       context.launcher().discard(places, runtimeOf(created.spec()));
-      context.files().unmountRoot(folder);
+      unmountRoot();
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {}: leftovers of a failed launch stay", folder.id(), e);
     }
@@ -161,12 +172,15 @@ final class ContainerWork {
 
   /** Tells that the process is there, and only then its end. */
   private void begun(
-      Outcome first, int run, ContainerProcess process, Consumer<Outcome> outcome) {
+      Outcome first, int run, ContainerProcess process, Consumer<Outcome> outcome)
+      throws IOException {
+    CompletableFuture<ExitEvidence> exit = process.exit();
     live = new Live(run, process);
+    synchronized (rootLock) {
+      rootWanted = true;
+    }
     outcome.accept(first);
-    process
-        .exit()
-        .whenComplete(
+    exit.whenComplete(
             (evidence, error) -> {
               if (error != null) {
                 LOG.error("container {}: its exit could not be read", folder.id(), error);
@@ -179,7 +193,7 @@ final class ContainerWork {
   }
 
   /** Non-blocking but for the system call; false: the process is gone already. */
-  boolean signal(int run, String signal) {
+  boolean signal(int run, String signal) throws IOException {
     Live now = live;
     if (now == null || now.run() != run) {
       return false;
@@ -193,7 +207,7 @@ final class ContainerWork {
     return now.process().signal(number);
   }
 
-  void killAll(int run) {
+  void killAll(int run) throws IOException {
     Live now = live;
     if (now != null && now.run() == run) {
       now.process().signalAll(9);
@@ -241,7 +255,7 @@ final class ContainerWork {
           old.delete();
         }
       }
-      context.files().unmountRoot(folder);
+      unmountRoot();
       context.files().dropBundle(folder, run);
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {}: could not clean up after run {}", folder.id(), run, e);
@@ -254,7 +268,7 @@ final class ContainerWork {
       if (now != null) {
         cleanup(now.run(), identity(now.process().identity()));
       }
-      context.files().unmountRoot(folder);
+      unmountRoot();
       context.files().delete(folder);
       if (effect.volumes()) {
         context.volumes().removeAnonymous(effect.created());
@@ -291,7 +305,7 @@ final class ContainerWork {
         return gone(effect, gone.why());
       }
       return new ContainerCommand.ProbeUnknown(run, ((Look.CannotTell) look).reason());
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("container {} could not be looked at", folder.id(), e);
       return new ContainerCommand.ProbeUnknown(run, reason(e));
     }
@@ -302,7 +316,8 @@ final class ContainerWork {
       ContainerPlaces places,
       Look.Running running,
       ProcessIdentity expected,
-      Consumer<Outcome> outcome) {
+      Consumer<Outcome> outcome)
+      throws IOException {
     Outcome found =
         expected == null
             ? new ContainerCommand.LaunchDone(
@@ -319,7 +334,8 @@ final class ContainerWork {
       ContainerEffect.Probe effect,
       ContainerPlaces places,
       Look.Created created,
-      Consumer<Outcome> outcome) {
+      Consumer<Outcome> outcome)
+      throws IOException {
     ContainerProcess process = context.launcher().adopt(places, created.identity());
     try {
       process.start();
@@ -336,7 +352,7 @@ final class ContainerWork {
     }
   }
 
-  private Outcome gone(ContainerEffect.Probe effect, String why) {
+  private Outcome gone(ContainerEffect.Probe effect, String why) throws IOException {
     if (effect.expected() == null) {
       context
           .launcher()
@@ -346,6 +362,36 @@ final class ContainerWork {
     ExitStatus unknown =
         new ExitStatus(255, false, ExitStatus.Evidence.UNKNOWN, "exit code unknown: " + why);
     return new ContainerCommand.ProcessExited(effect.run(), unknown, context.clock().instant());
+  }
+
+  /** Mounts the root where it is not, and keeps it mounted until {@link #releaseRoot}. */
+  Path holdRoot(List<String> layers) throws IOException {
+    synchronized (rootLock) {
+      context.files().makeFolders(folder, tty);
+      context.files().mountRoot(folder, layers, context);
+      rootHolds++;
+      return folder.merged();
+    }
+  }
+
+  void releaseRoot() throws IOException {
+    synchronized (rootLock) {
+      rootHolds--;
+      unmountIfIdle();
+    }
+  }
+
+  private void unmountRoot() throws IOException {
+    synchronized (rootLock) {
+      rootWanted = false;
+      unmountIfIdle();
+    }
+  }
+
+  private void unmountIfIdle() throws IOException {
+    if (rootHolds == 0 && !rootWanted) {
+      context.files().unmountRoot(folder);
+    }
   }
 
   /** Connects the hub to the run under way, or ends its clients where there is none. */

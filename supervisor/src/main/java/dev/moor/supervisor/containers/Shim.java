@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Shim {
   private static final Logger LOG = LoggerFactory.getLogger(Shim.class);
+  private static final long SECOND_TRY_SECONDS = 2;
   private static final String RESTART_TIMER = "restart";
 
   /** What a shim is told. */
@@ -142,7 +144,7 @@ final class Shim {
           try {
             work.signal(effect.run(), effect.signal());
             return new ContainerCommand.SignalDone(effect.run(), effect.signal());
-          } catch (RuntimeException e) {
+          } catch (IOException | RuntimeException e) {
             return new ContainerCommand.SignalFailed(
                 effect.run(), effect.signal(), ContainerWork.reason(e));
           }
@@ -156,7 +158,7 @@ final class Shim {
           try {
             work.signal(effect.run(), effect.signal());
             return null;
-          } catch (RuntimeException e) {
+          } catch (IOException | RuntimeException e) {
             return new ContainerCommand.StopFailed(effect.run(), ContainerWork.reason(e));
           }
         },
@@ -168,16 +170,30 @@ final class Shim {
   }
 
   private Behavior<Message> onKillDue(KillDue message) {
-    CompletableFuture.runAsync(
-        () -> {
-          if (work.signal(message.stop().run(), "SIGKILL")) {
-            // What is stuck in the kernel gets a second chance by way of the whole cgroup.
-            CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS, blocking)
-                .execute(() -> work.killAll(message.stop().run()));
-          }
-        },
-        blocking);
+    int run = message.stop().run();
+    CompletableFuture.runAsync(() -> kill(run), blocking);
     return Behaviors.same();
+  }
+
+  /** What is stuck in the kernel gets a second try by way of the whole cgroup. */
+  private void kill(int run) {
+    try {
+      if (work.signal(run, "SIGKILL")) {
+        CompletableFuture.delayedExecutor(SECOND_TRY_SECONDS, TimeUnit.SECONDS, blocking)
+            .execute(() -> killAll(run));
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("SIGKILL after the stop timeout failed", e);
+      killAll(run);
+    }
+  }
+
+  private void killAll(int run) {
+    try {
+      work.killAll(run);
+    } catch (IOException e) {
+      LOG.warn("the processes of a cgroup could not be killed", e);
+    }
   }
 
   private Behavior<Message> onRestartDue(RestartDue message) {

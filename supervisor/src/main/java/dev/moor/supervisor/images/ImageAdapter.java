@@ -17,6 +17,7 @@ import dev.moor.images.LoadedImage;
 import dev.moor.images.Platform;
 import dev.moor.images.Reference;
 import dev.moor.images.SavedImage;
+import dev.moor.images.archive.BytePublisher;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
@@ -100,17 +101,17 @@ public final class ImageAdapter implements ImageService {
     return ready.thenCompose(
         done -> {
           ImageView view = catalog.find(ref);
-          return work(
+          return this.<List<HistoryEntry>>work(
               () ->
                   store.history(Digest.parse(view.id())).stream()
                       .map(
                           h ->
                               new HistoryEntry(
-                                  h.id() == null ? "<missing>" : h.id(),
+                                  h.id() == null ? "<missing>" : h.id().toString(),
                                   h.createdSeconds(),
                                   h.createdBy(),
                                   h.id() == null ? null : view.tags(),
-                                  h.size(),
+                                  h.sizeBytes(),
                                   h.comment()))
                       .toList());
         });
@@ -284,7 +285,7 @@ public final class ImageAdapter implements ImageService {
     join(desk.request(id, new ImageCommand.Store(source, facts, asker)));
     for (Reference reference : image.references()) {
       if (reference.tag() != null) {
-        join(name(id, reference.withoutDigest().familiar(), asker));
+        join(name(id, new Reference(reference.domain(), reference.path(), reference.tag(), null).familiar(), asker));
       }
       if (reference.digest() != null) {
         String digest = reference.familiarName() + "@" + reference.digest();
@@ -303,7 +304,7 @@ public final class ImageAdapter implements ImageService {
             images.add(
                 new SavedImage(Digest.parse(view.id()), null, catalog.namesToSave(view, ref)));
           }
-          return new PipedPublisher(out -> store.save(images, out), blocking);
+          return new BytePublisher(blocking, out -> store.save(images, out));
         });
   }
 
