@@ -114,7 +114,10 @@ public final class RuntimeErrors {
       return "exec: \"" + other.group(1) + "\": " + lower(other.group(2));
     }
     if (message.startsWith(CRUN_OPEN)) {
-      return "exec: \"" + command + "\": " + lower(message.substring(CRUN_OPEN.length()));
+      String why = lower(message.substring(CRUN_OPEN.length()));
+      // crun's word for a folder; runc says what the shell says.
+      why = why.equals("operation not permitted") ? "permission denied" : why;
+      return "exec: \"" + command + "\": " + why;
     }
     return lowerErrors(message);
   }
