@@ -43,6 +43,7 @@ public final class ContainerLauncher {
       ShimSpec shim =
           new ShimSpec(
               places.id(),
+              spec.args().isEmpty() ? "" : spec.args().get(0),
               chosen,
               places.bundle(),
               places.exitDir(),

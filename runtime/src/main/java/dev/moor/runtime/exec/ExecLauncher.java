@@ -51,6 +51,7 @@ public final class ExecLauncher {
       ShimSpec shim =
           new ShimSpec(
               id,
+              request.args().isEmpty() ? "" : request.args().get(0),
               runtime,
               folder,
               folder,

@@ -8,6 +8,7 @@ public final class Errno {
   public static final int EAGAIN = 11;
   public static final int EBUSY = 16;
   public static final int EINVAL = 22;
+  public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
 
   private Errno() {}

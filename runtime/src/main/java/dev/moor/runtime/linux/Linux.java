@@ -165,9 +165,17 @@ public final class Linux {
     }
   }
 
-  /** Bytes received, 0 at the end, -1 where nothing waits. Never blocks. */
+  /**
+   * Bytes received, 0 at the end, -1 where nothing waits. Never blocks. A peer that ends with
+   * unread bytes of ours resets the connection: the kernel reports that once, ahead of what the
+   * peer had sent before, so it is read past.
+   */
   public static int receive(int fd, ByteBuffer direct) throws LinuxException {
-    return transferred(Libc.recv(fd, direct, direct.capacity(), MSG_DONTWAIT), "recv");
+    long n = Libc.recv(fd, direct, direct.capacity(), MSG_DONTWAIT);
+    if (n < 0 && Native.getLastError() == Errno.ECONNRESET) {
+      n = Libc.recv(fd, direct, direct.capacity(), MSG_DONTWAIT);
+    }
+    return transferred(n, "recv");
   }
 
   /** Bytes sent from the start of the buffer, -1 where it would block. Never blocks. */

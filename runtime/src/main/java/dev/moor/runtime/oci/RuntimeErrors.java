@@ -32,16 +32,24 @@ public final class RuntimeErrors {
           Pattern.DOTALL);
   private static final Pattern CRUN_CWD =
       Pattern.compile("(?:chdir|chdir to|cannot chdir to) [`'\"](.*?)[`'\"]: (.*)", Pattern.DOTALL);
+  private static final String CRUN_OPEN = "open executable: ";
   private static final Pattern RUNC_PREFIX =
       Pattern.compile("^(runc create failed|runc exec failed|exec failed): ", Pattern.DOTALL);
 
   private RuntimeErrors() {}
 
-  /** What a failed create is called. */
-  public static LaunchException create(String runtime, Path log, String fallback) {
+  /**
+   * What a failed create is called.
+   *
+   * @param log the runtime's own log
+   * @param fallback its stderr, where the log says nothing
+   * @param command the first word of what was to be run
+   */
+  public static LaunchException create(String runtime, Path log, String fallback, String command) {
     String message = lastError(log, fallback);
     if (runtime.equals("crun")) {
-      message = "runc create failed: unable to start container process: " + fromCrun(message);
+      message =
+          "runc create failed: unable to start container process: " + fromCrun(message, command);
     } else if (!RUNC_PREFIX.matcher(message).find()) {
       message = "runc create failed: " + message;
     }
@@ -53,11 +61,11 @@ public final class RuntimeErrors {
         exitCode(message));
   }
 
-  /** What a failed exec is called. */
-  public static LaunchException exec(String runtime, Path log, String fallback) {
+  /** What a failed exec is called; the parameters are those of {@link #create}. */
+  public static LaunchException exec(String runtime, Path log, String fallback, String command) {
     String message = lastError(log, fallback);
     if (runtime.equals("crun")) {
-      message = "exec failed: unable to start container process: " + fromCrun(message);
+      message = "exec failed: unable to start container process: " + fromCrun(message, command);
     } else if (!RUNC_PREFIX.matcher(message).find()) {
       message = "exec failed: " + message;
     }
@@ -77,7 +85,7 @@ public final class RuntimeErrors {
     return text.contains("not a directory") ? NOT_FOUND : OTHER;
   }
 
-  static String fromCrun(String message) {
+  static String fromCrun(String message, String command) {
     Matcher inPath = CRUN_NOT_IN_PATH.matcher(message);
     if (inPath.matches() && inPath.group(1).indexOf('/') >= 0) {
       return notThere(inPath.group(1));
@@ -104,6 +112,12 @@ public final class RuntimeErrors {
             .matcher(message);
     if (other.matches()) {
       return "exec: \"" + other.group(1) + "\": " + lower(other.group(2));
+    }
+    if (message.startsWith(CRUN_OPEN)) {
+      String why = lower(message.substring(CRUN_OPEN.length()));
+      // crun's word for a folder; runc says what the shell says.
+      why = why.equals("operation not permitted") ? "permission denied" : why;
+      return "exec: \"" + command + "\": " + why;
     }
     return lowerErrors(message);
   }

@@ -46,7 +46,10 @@ public final class Conmon {
         long pid = answer.path("data").asLong(-1);
         if (pid <= 0) {
           throw RuntimeErrors.create(
-              spec.runtime().name(), spec.runtimeLog(), answer.path("message").asText());
+              spec.runtime().name(),
+              spec.runtimeLog(),
+              answer.path("message").asText(),
+              spec.program());
         }
         return new Created(pid, shimPid(spec));
       } finally {
@@ -79,7 +82,10 @@ public final class Conmon {
         long pid = answer.path("data").asLong(-1);
         if (pid <= 0) {
           throw RuntimeErrors.exec(
-              spec.runtime().name(), spec.runtimeLog(), answer.path("message").asText());
+              spec.runtime().name(),
+              spec.runtimeLog(),
+              answer.path("message").asText(),
+              spec.program());
         }
         return new Created(pid, shimPid(spec));
       } finally {

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * What conmon is told.
  *
+ * @param program the first word of what is to be run, for error texts
  * @param folder the bundle, or an exec's own folder; conmon's sockets and pid files go there
  * @param exitDir where its exit file goes
  * @param log null: none
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record ShimSpec(
     String id,
+    String program,
     OciRuntime runtime,
     Path folder,
     Path exitDir,
