@@ -55,6 +55,9 @@ final class StagedArchive implements AutoCloseable {
         staged.add(entry, tar, count);
         entry = tar.next();
       }
+      if (!tar.sawEndMarker()) {
+        throw ImageException.invalid("archive is cut off: it has no end marker");
+      }
       tar.drain();
       done = true;
       return staged;
