@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,8 +141,7 @@ public final class LayerStore {
 
   private static void rootOwned(Path tree) throws IOException {
     // what a container sees as its / where no layer mentions it
-    Files.setPosixFilePermissions(
-        tree, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   /**
@@ -167,6 +167,7 @@ public final class LayerStore {
     for (int i = 0; i < layers.size(); i++) {
       Digest chain = stack.get(below.size() + i);
       if (!has(chain)) {
+        deleteNow(chain);
         lease.createdChain(chain);
         Files.move(
             layers.get(i).folder, folder.resolve(chain.hex()), StandardCopyOption.ATOMIC_MOVE);

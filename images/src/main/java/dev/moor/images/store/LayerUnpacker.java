@@ -4,6 +4,7 @@ import dev.moor.images.ImageException;
 import dev.moor.images.Limits;
 import dev.moor.images.tar.TarEntry;
 import dev.moor.images.tar.TarReader;
+import dev.moor.images.tar.TarType;
 import dev.moor.runtime.fs.Errno;
 import dev.moor.runtime.fs.Fd;
 import dev.moor.runtime.fs.FileStat;
@@ -106,7 +107,8 @@ final class LayerUnpacker {
   }
 
   private String what() {
-    return "layer entry '" + entry.name() + "'";
+    String name = "layer entry '" + entry.name() + "'";
+    return entry.type() == TarType.HARDLINK ? name + " -> '" + entry.linkName() + "'" : name;
   }
 
   private void one(EntryName at, TarReader tar) throws IOException {
@@ -257,7 +259,7 @@ final class LayerUnpacker {
   }
 
   private void placeHardlink(Fd parent, String name) throws FsException {
-    String label = what() + " -> '" + entry.linkName() + "'";
+    String label = what();
     EntryName target = EntryName.of(entry.linkName(), label + ": invalid hardlink");
     if (target.isRoot()) {
       throw ImageException.invalid(label + ": invalid hardlink to the root");

@@ -57,6 +57,14 @@ public final class Leases {
     return open.stream().anyMatch(l -> l.chains.contains(chain)) ? -1 : deletion.run();
   }
 
+  /** Ends an operation's own lease by giving all it holds to the caller's. */
+  public synchronized void transfer(Lease from, Lease to) {
+    requireOpen(to);
+    to.blobs.addAll(from.blobs);
+    to.chains.addAll(from.chains);
+    open.remove(from);
+  }
+
   /** Takes away what an operation that failed had made and nobody else has asked for. */
   public synchronized void rollback(Lease lease, ContentStore blobs, LayerStore layers)
       throws IOException {

@@ -1,0 +1,116 @@
+package dev.moor.images.make;
+
+import dev.moor.images.ImageException;
+import dev.moor.images.model.RunConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** HEALTHCHECK: {@code NONE}, or options and {@code CMD command}. */
+final class HealthcheckLine {
+  private static final Set<String> OPTIONS =
+      Set.of("interval", "timeout", "start-period", "start-interval", "retries");
+  private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|ms|s|m|h)");
+  private static final Map<String, Long> UNIT_NANOS =
+      Map.of(
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L);
+  private static final long MIN_NANOS = 1_000_000;
+
+  private HealthcheckLine() {}
+
+  static RunConfig.Healthcheck parse(String line) {
+    Map<String, String> options = new HashMap<>();
+    String rest = line;
+    while (rest.startsWith("--")) {
+      String[] split = rest.split("\\s+", 2);
+      int eq = split[0].indexOf('=');
+      String name = eq < 0 ? split[0].substring(2) : split[0].substring(2, eq);
+      if (!OPTIONS.contains(name)) {
+        throw ImageException.invalid("Unknown flag: " + name);
+      }
+      if (eq < 0) {
+        throw ImageException.invalid("Missing a value on flag: " + name);
+      }
+      options.put(name, split[0].substring(eq + 1));
+      rest = split.length > 1 ? split[1] : "";
+    }
+    String[] split = rest.split("\\s+", 2);
+    String type = split[0].toUpperCase(Locale.ROOT);
+    String arguments = split.length > 1 ? split[1].strip() : "";
+    if (type.equals("NONE")) {
+      if (!arguments.isEmpty()) {
+        throw ImageException.invalid("HEALTHCHECK NONE takes no arguments");
+      }
+      return new RunConfig.Healthcheck(List.of("NONE"), null, null, null, null, null);
+    }
+    if (!type.equals("CMD")) {
+      throw ImageException.invalid("Unknown type \"" + type + "\" in HEALTHCHECK (try CMD)");
+    }
+    if (arguments.isEmpty()) {
+      throw ImageException.invalid("Missing command after HEALTHCHECK CMD");
+    }
+    return new RunConfig.Healthcheck(
+        test(arguments),
+        nanos(options, "interval"),
+        nanos(options, "timeout"),
+        nanos(options, "start-period"),
+        nanos(options, "start-interval"),
+        retries(options.get("retries")));
+  }
+
+  private static List<String> test(String arguments) {
+    List<String> command = ConfigChanges.command(arguments);
+    List<String> test = new ArrayList<>();
+    boolean exec = arguments.startsWith("[") && !command.get(command.size() - 1).equals(arguments);
+    test.add(exec ? "CMD" : "CMD-SHELL");
+    if (exec) {
+      test.addAll(command);
+    } else {
+      test.add(arguments);
+    }
+    return test;
+  }
+
+  private static Integer retries(String text) {
+    if (text == null) {
+      return null;
+    }
+    if (!text.matches("[0-9]{1,9}")) {
+      throw ImageException.invalid("--retries must be an integer: " + text);
+    }
+    return Integer.valueOf(text);
+  }
+
+  private static Long nanos(Map<String, String> options, String name) {
+    String text = options.get(name);
+    if (text == null) {
+      return null;
+    }
+    double total = 0;
+    int end = 0;
+    Matcher m = PART.matcher(text);
+    while (m.find() && m.start() == end) {
+      total += Double.parseDouble(m.group(1)) * UNIT_NANOS.get(m.group(2));
+      end = m.end();
+    }
+    boolean zero = text.equals("0");
+    if (!zero && (end != text.length() || text.isEmpty())) {
+      throw ImageException.invalid("time: invalid duration \"" + text + "\"");
+    }
+    if (!zero && total < MIN_NANOS && total != 0) {
+      throw ImageException.invalid("Interval \"" + name + "\" cannot be less than 1ms");
+    }
+    return (long) total;
+  }
+}
