@@ -179,8 +179,8 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
         push(plainOut, plainReady);
         plainReady = ByteString.emptyByteString();
       }
-      if (inputOver && plainReady.isEmpty() && !isClosed(plainOut)) {
-        complete(plainOut);
+      if (inputOver && plainReady.isEmpty() && isAvailable(plainOut)) {
+        complete(plainOut); // on demand only, as ChannelStage says why
       }
       if (outputOver
           && !toSend.hasRemaining()
