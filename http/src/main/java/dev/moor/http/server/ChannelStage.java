@@ -137,8 +137,8 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     }
 
     /**
-     * The end goes out only on demand: Akka HTTP's switch of protocols loses an element that its end
-     * follows before it was asked for.
+     * The end goes out only on demand: Akka HTTP's switch of protocols loses an element that its
+     * end follows before it was asked for.
      */
     private void deliver() {
       if (ahead != null && isAvailable(out)) {
