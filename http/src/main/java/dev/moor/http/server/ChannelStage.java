@@ -136,17 +136,18 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
       }
     }
 
+    /**
+     * The end goes out only on demand: Akka HTTP's switch of protocols loses an element that its
+     * end follows before it was asked for.
+     */
     private void deliver() {
       if (ahead != null && isAvailable(out)) {
         push(out, ahead);
         ahead = null;
+      } else if (inputEnded && ahead == null && isAvailable(out)) {
+        complete(out);
       }
-      if (inputEnded && ahead == null) {
-        if (!isClosed(out)) {
-          complete(out);
-        }
-        closeWhenDone();
-      }
+      closeWhenDone();
     }
 
     private void write(ByteString bytes) {

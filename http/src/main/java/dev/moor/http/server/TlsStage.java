@@ -179,8 +179,8 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
         push(plainOut, plainReady);
         plainReady = ByteString.emptyByteString();
       }
-      if (inputOver && plainReady.isEmpty() && !isClosed(plainOut)) {
-        complete(plainOut);
+      if (inputOver && plainReady.isEmpty() && isAvailable(plainOut)) {
+        complete(plainOut); // on demand only, as ChannelStage says why
       }
       if (outputOver
           && !toSend.hasRemaining()
@@ -208,7 +208,7 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
 
     /** The alert goes out before the end, so that the client can say why. */
     private void refuse(SSLException cause) {
-      log.info("a TLS connection was refused: {}", cause.getMessage());
+      log.info("a TLS connection was refused: {}", cause.toString());
       try {
         boolean moved = true;
         while (moved && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
@@ -238,7 +238,7 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
     private final class PlainIn extends AbstractInHandler {
       @Override
       public void onPush() {
-        toSend = grab(plainIn).asByteBuffer();
+        toSend = ByteBuffer.wrap(grab(plainIn).toArrayUnsafe());
         pump();
       }
 
@@ -252,7 +252,9 @@ final class TlsStage extends GraphStage<BidiShape<ByteString, ByteString, ByteSt
     private final class CipherIn extends AbstractInHandler {
       @Override
       public void onPush() {
-        ByteBuffer more = grab(cipherIn).asByteBuffer();
+        // the engine decrypts in place, so it must not be a read-only view; the socket's chunk is
+        // ours
+        ByteBuffer more = ByteBuffer.wrap(grab(cipherIn).toArrayUnsafe());
         if (received.hasRemaining()) {
           ByteBuffer both = ByteBuffer.allocate(received.remaining() + more.remaining());
           received = both.put(received).put(more).flip();
