@@ -27,6 +27,26 @@ final class LogRecordParser {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final long UTC_S = eight("+00:00 s");
+  private static final long STDOUT_FULL = eight("tdout F ");
+  private static final long STDOUT_PARTIAL = eight("tdout P ");
+  private static final long STDERR_FULL = eight("tderr F ");
+  private static final long STDERR_PARTIAL = eight("tderr P ");
+  private static final int[] STEPS = {0, 8, 16, TIME_LENGTH - 8};
+  private static final long[] SHAPES = new long[STEPS.length];
+  private static final long[] ROOM = new long[STEPS.length];
+
+  static {
+    for (int i = 0; i < STEPS.length; i++) {
+      SHAPES[i] = (long) LONGS.get(SHAPE, STEPS[i]);
+      byte[] room = new byte[8];
+      for (int k = 0; k < 8; k++) {
+        room[k] = (byte) (SHAPE[STEPS[i] + k] == '0' ? 0x06 : 0x0F);
+      }
+      ROOM[i] = (long) LONGS.get(room, 0);
+    }
+  }
+
   private final byte[] converted = new byte[TIME_LENGTH];
 
   /** 1 stdout, 2 stderr (Docker's numbers). */
@@ -38,6 +58,10 @@ final class LogRecordParser {
   byte[] time;
 
   int timeAt;
+
+  private static long eight(String text) {
+    return (long) LONGS.get(text.getBytes(StandardCharsets.US_ASCII), 0);
+  }
 
   /** Index of {@code '\n'} from {@code from} on, or -1; eight bytes a step. */
   static int newline(byte[] b, int from, int to) {
@@ -63,24 +87,27 @@ final class LogRecordParser {
     if (end - at < TEXT || b[at + TEXT - 1] != ' ' || !shaped(b, at)) {
       return false;
     }
-    for (int i = 0; i < 10; i++) {
-      if (b[at + TIME_LENGTH + i] != UTC[i]) {
-        return parseOffset(b, at, end);
-      }
+    if ((long) LONGS.get(b, at + TIME_LENGTH) != UTC_S) {
+      return parseOffset(b, at, end);
     }
     time = b;
     timeAt = at;
-    return tail(b, at + TIME_LENGTH + 10);
+    long rest = (long) LONGS.get(b, at + TIME_LENGTH + 8);
+    boolean stdout = rest == STDOUT_FULL || rest == STDOUT_PARTIAL;
+    stream = stdout ? 1 : 2;
+    partial = rest == STDOUT_PARTIAL || rest == STDERR_PARTIAL;
+    return stdout || partial || rest == STDERR_FULL;
   }
 
+  /** The time's digits and signs, eight bytes a step; the last step overlaps. */
   private static boolean shaped(byte[] b, int at) {
-    boolean good = true;
-    for (int i = 0; i < TIME_LENGTH; i++) {
-      byte shape = SHAPE[i];
-      byte is = b[at + i];
-      good &= shape == '0' ? is >= '0' && is <= '9' : is == shape;
+    long bad = 0;
+    for (int i = 0; i < STEPS.length; i++) {
+      // per byte: 0..9 where a digit is and 0 where a sign is, else something that the sum shows
+      long y = (long) LONGS.get(b, at + STEPS[i]) ^ SHAPES[i];
+      bad |= y | (y + ROOM[i]);
     }
-    return good;
+    return (bad & 0xF0F0F0F0F0F0F0F0L) == 0;
   }
 
   /** The part after {@code " std"}: {@code "out F "} and so on. */
