@@ -9,7 +9,7 @@ package dev.moor.persistence.journal;
  * @param sequence global sequence of the event lost, 0 when unknown or no event
  * @param persistenceId the entity touched, empty when none or unknown
  * @param entitySequence the entity's own number of the event, 0 when unknown
- * @param mendable the right bytes are known and proven, {@link JournalStore#repair} restores them
+ * @param mendable the right bytes are known and proven, {@link JournalRepair} restores them
  * @param reason what was found and what was expected
  */
 public record Damage(

@@ -156,7 +156,7 @@ public final class GroupCommitter implements AutoCloseable {
     try {
       outcomes = store.append(all);
       batches.incrementAndGet();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("journal: a batch of {} writes failed", all.size(), e);
       writes.forEach(write -> write.done().completeExceptionally(e));
       return;

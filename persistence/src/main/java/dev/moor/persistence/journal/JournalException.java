@@ -29,4 +29,13 @@ public class JournalException extends RuntimeException {
       return persistenceId;
     }
   }
+
+  /** The index cannot be read or written; it can be rebuilt. */
+  static final class IndexDamaged extends JournalException {
+    private static final long serialVersionUID = 1L;
+
+    IndexDamaged(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
 }

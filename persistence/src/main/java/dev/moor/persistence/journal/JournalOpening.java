@@ -48,6 +48,45 @@ final class JournalOpening {
     this.scan = new JournalScan(this::found, index::witness);
   }
 
+  /** Opens; an index that cannot be read is removed and rebuilt from the segments. */
+  static JournalOpening open(JournalSettings settings) throws IOException {
+    JournalOpening opening = new JournalOpening(settings);
+    try {
+      opening.run();
+      return opening;
+    } catch (JournalException.IndexDamaged e) {
+      opening.abandon();
+      LOG.warn("journal: the index is rebuilt", e);
+      deleteTree(settings.folder().resolve(INDEX));
+      JournalOpening again = new JournalOpening(settings);
+      again.notes.add("the index is rebuilt: " + e.getMessage());
+      again.runOrAbandon();
+      return again;
+    } catch (IOException | RuntimeException e) {
+      opening.abandon();
+      throw e;
+    }
+  }
+
+  private void runOrAbandon() throws IOException {
+    try {
+      run();
+    } catch (IOException | RuntimeException e) {
+      abandon();
+      throw e;
+    }
+  }
+
+  private void abandon() throws IOException {
+    index.close();
+    if (appender != null) {
+      appender.close();
+    }
+    if (headMark != null) {
+      headMark.close();
+    }
+  }
+
   private SegmentIndex openIndex() throws IOException {
     Path place = folder.resolve(INDEX);
     try {
@@ -65,7 +104,7 @@ final class JournalOpening {
   void run() throws IOException {
     head = HeadMark.read(folder);
     TreeMap<Long, Path> files = Segments.list(folder);
-    acknowledged = Math.max(head.head().sequence(), lastWitnessed());
+    acknowledged = Math.max(head.head().sequence(), index.lastWitnessed());
     if (!files.isEmpty()) {
       head.damage().forEach(scan::add);
       dropUnbegun(files);
@@ -89,15 +128,6 @@ final class JournalOpening {
     }
     notes.forEach(note -> LOG.warn("journal: {}", note));
     begin();
-  }
-
-  private long lastWitnessed() {
-    try {
-      return index.lastWitnessed();
-    } catch (JournalException e) {
-      notes.add("witnesses are unreadable: " + e.getMessage());
-      return 0;
-    }
   }
 
   /** A last file without a whole header was being made when the machine stopped. */
@@ -130,29 +160,24 @@ final class JournalOpening {
   }
 
   private boolean fromIndex(long segment, Path file) throws IOException {
-    try {
-      SegmentIndex.Sealed sealed = index.sealed(segment);
-      if (sealed == null || sealed.fileBytes() != Files.size(file)) {
-        return false;
-      }
-      Map<String, EntityRange.Positions> entities = index.entities(segment);
-      entities.forEach(
-          (id, p) ->
-              table.addIndexed(
-                  id,
-                  new EntityRange(
-                      segment,
-                      p.previous(),
-                      p.sequences()[0],
-                      p.sequences()[p.sequences().length - 1])));
-      sealed.deletions().forEach(table::delete);
-      scan.indexed(sealed, entities);
-      segmentEnds.put(segment, sealed.fileBytes());
-      return true;
-    } catch (JournalException e) {
-      notes.add(file.getFileName() + " is indexed anew: " + e.getMessage());
+    SegmentIndex.Sealed sealed = index.sealed(segment);
+    if (sealed == null || sealed.fileBytes() != Files.size(file)) {
       return false;
     }
+    Map<String, EntityRange.Positions> entities = index.entities(segment);
+    entities.forEach(
+        (id, p) ->
+            table.addIndexed(
+                id,
+                new EntityRange(
+                    segment,
+                    p.previous(),
+                    p.sequences()[0],
+                    p.sequences()[p.sequences().length - 1])));
+    sealed.deletions().forEach(table::delete);
+    scan.indexed(sealed, entities);
+    segmentEnds.put(segment, sealed.fileBytes());
+    return true;
   }
 
   private void fromFile(long segment, Path file, boolean last) throws IOException {

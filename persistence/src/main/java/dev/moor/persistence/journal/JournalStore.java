@@ -45,6 +45,7 @@ public final class JournalStore implements EventLog, Closeable {
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService background;
   private final BatchWriter writer;
+  private boolean witnessing = true;
   private volatile long lastSequence;
   private volatile boolean closed;
 
@@ -55,26 +56,29 @@ public final class JournalStore implements EventLog, Closeable {
    * @throws JournalException the folder cannot be used, or is open in this process
    */
   public static JournalStore open(JournalSettings settings) {
-    Path claimed = settings.folder().toAbsolutePath().normalize();
+    Path claimed = claim(settings.folder());
+    try {
+      return new JournalStore(settings, JournalOpening.open(settings), claimed);
+    } catch (IOException e) {
+      release(claimed);
+      throw new JournalException("cannot open the journal " + claimed + ": " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      release(claimed);
+      throw e;
+    }
+  }
+
+  /** One at a time in this process; another process is kept out by the lock of the data root. */
+  static Path claim(Path folder) {
+    Path claimed = folder.toAbsolutePath().normalize();
     if (!OPEN.add(claimed)) {
       throw new JournalException("the journal " + claimed + " is already open in this process");
     }
-    try {
-      JournalOpening opening = new JournalOpening(settings);
-      try {
-        opening.run();
-      } catch (IOException | RuntimeException e) {
-        opening.index.close();
-        throw e;
-      }
-      return new JournalStore(settings, opening, claimed);
-    } catch (IOException e) {
-      OPEN.remove(claimed);
-      throw new JournalException("cannot open the journal " + claimed + ": " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      OPEN.remove(claimed);
-      throw e;
-    }
+    return claimed;
+  }
+
+  static void release(Path claimed) {
+    OPEN.remove(claimed);
   }
 
   private JournalStore(JournalSettings settings, JournalOpening opening, Path claimed) {
@@ -132,16 +136,24 @@ public final class JournalStore implements EventLog, Closeable {
     long before = lastSequence;
     lastSequence = writer.lastSequence();
     markHead();
-    try {
-      index.witness(before + 1, batch.witnesses());
-    } catch (RuntimeException e) {
-      LOG.warn("journal: no witness for {} to {}", before + 1, lastSequence, e);
-    }
+    noteWitnesses(before + 1, batch.witnesses());
     for (LongConsumer listener : listeners) {
       try {
         listener.accept(lastSequence);
       } catch (RuntimeException e) {
         LOG.error("a listener of the journal failed", e);
+      }
+    }
+  }
+
+  /** LevelDB stays refused after its first error, so it is said once. */
+  private void noteWitnesses(long first, List<SegmentIndex.Witness> witnesses) {
+    if (witnessing) {
+      try {
+        index.witness(first, witnesses);
+      } catch (RuntimeException e) {
+        witnessing = false;
+        LOG.warn("journal: no witnesses from {} on until the next open", first, e);
       }
     }
   }
@@ -365,7 +377,7 @@ public final class JournalStore implements EventLog, Closeable {
     } catch (IOException e) {
       throw new JournalException("closing the journal " + folder, e);
     } finally {
-      OPEN.remove(claimed);
+      release(claimed);
     }
   }
 }

@@ -103,7 +103,7 @@ final class LevelIndex implements SegmentIndex {
         key(ENTITY, segment, ""),
         (key, value) -> {
           if (!checked(value)) {
-            throw new JournalException("index value of segment " + segment + " is damaged");
+            throw damaged(null);
           }
           found.put(new String(key, 9, key.length - 9, StandardCharsets.UTF_8), positions(value));
         });
@@ -117,7 +117,7 @@ final class LevelIndex implements SegmentIndex {
       return null;
     }
     if (!checked(value)) {
-      throw new JournalException("index value of " + persistenceId + " is damaged");
+      throw damaged(null);
     }
     return positions(value);
   }
@@ -156,8 +156,8 @@ final class LevelIndex implements SegmentIndex {
             }
           });
       db.write(batch, new WriteOptions().sync(true));
-    } catch (IOException e) {
-      throw new JournalException("index of segment " + sealed.segment(), e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
   }
 
@@ -196,8 +196,8 @@ final class LevelIndex implements SegmentIndex {
       batch.delete(key(SEALED, segment, ""));
       deletePrefix(batch, key(ENTITY, segment, ""));
       db.write(batch, new WriteOptions().sync(true));
-    } catch (IOException e) {
-      throw new JournalException("index of segment " + segment, e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
   }
 
@@ -228,8 +228,8 @@ final class LevelIndex implements SegmentIndex {
         found = iterator.hasPrev() ? iterator.peekPrev().getKey() : null;
       }
       return found == null || found[0] != WITNESS ? null : witnessAt(found, sequence);
-    } catch (IOException e) {
-      throw new JournalException("reading the index", e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
   }
 
@@ -289,8 +289,17 @@ final class LevelIndex implements SegmentIndex {
     try {
       return db.get(key, reading);
     } catch (DBException e) {
-      throw new JournalException("the index is damaged: " + e.getMessage(), e);
+      throw damaged(e);
     }
+  }
+
+  /** leveldbjni throws its own errors, wrapped or not: to callers they are one. */
+  private static JournalException damaged(Exception cause) {
+    if (cause instanceof JournalException known) {
+      return known;
+    }
+    return new JournalException.IndexDamaged(
+        "the index is damaged" + (cause == null ? "" : ": " + cause.getMessage()), cause);
   }
 
   private interface Visit {
@@ -306,8 +315,8 @@ final class LevelIndex implements SegmentIndex {
         }
         visit.accept(key, iterator.peekNext().getValue());
       }
-    } catch (IOException e) {
-      throw new JournalException("reading the index", e);
+    } catch (IOException | RuntimeException e) {
+      throw damaged(e);
     }
   }
 

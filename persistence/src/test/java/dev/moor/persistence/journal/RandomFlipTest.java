@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,77 @@ class RandomFlipTest {
         }
       }
       flip(where, change);
+    }
+  }
+
+  @Test
+  void shouldRestoreAFlippedByteAndKeepTheDamagedFileAside() throws IOException {
+    List<Where> bytes = write();
+    for (int i = 0; i < 60; i++) {
+      Where where = bytes.get(random.nextInt(bytes.size()));
+      byte[] right = Files.readAllBytes(where.file());
+      flip(where, (byte) (1 + random.nextInt(255)));
+      byte[] wrong = Files.readAllBytes(where.file());
+
+      JournalRepair.Outcome outcome = JournalRepair.repair(folder);
+
+      assertThat(outcome.remaining()).as("seed %d, %s", seed, where).isEmpty();
+      assertThat(outcome.mended()).hasSize(1);
+      assertThat(where.file()).hasBinaryContent(right);
+      assertThat(outcome.keptAside().get(0)).hasBinaryContent(wrong);
+    }
+  }
+
+  @Test
+  void shouldFindEveryFlipInTheHeadMark() throws IOException {
+    write();
+    Path head = folder.resolve(HeadMark.NAME);
+    byte[] right = Files.readAllBytes(head);
+    for (int slot = 0; slot < 2; slot++) {
+      for (int at = 0; at < 80; at++) {
+        byte[] wrong = right.clone();
+        wrong[slot * 512 + at] ^= (byte) (1 + random.nextInt(255));
+        Files.write(head, wrong);
+        assertThat(JournalVerifier.verify(folder).damage())
+            .as("slot %d byte %d, seed %d", slot, at, seed)
+            .anyMatch(d -> d.file().equals(HeadMark.NAME));
+      }
+    }
+    Files.delete(head);
+    assertThat(JournalVerifier.verify(folder).damage())
+        .anyMatch(d -> d.reason().contains("missing"));
+    try (JournalStore store = open()) {
+      assertThat(store.damaged()).isEmpty();
+    }
+    assertThat(JournalVerifier.verify(folder).damage()).isEmpty();
+  }
+
+  @Test
+  void shouldNotBeHarmedByAFlipOrALossInTheIndex() throws IOException {
+    write();
+    Path index = folder.resolve(JournalOpening.INDEX);
+    for (int i = 0; i < 40; i++) {
+      List<Path> files;
+      try (Stream<Path> found = Files.list(index)) {
+        files = found.filter(f -> f.toFile().length() > 0).sorted().toList();
+      }
+      Path file = files.get(random.nextInt(files.size()));
+      byte[] content = Files.readAllBytes(file);
+      if (i % 8 == 7) {
+        Files.delete(file);
+      } else {
+        content[random.nextInt(content.length)] ^= (byte) (1 + random.nextInt(255));
+        Files.write(file, content);
+      }
+
+      try (JournalStore store = open()) {
+        assertThat(store.damaged()).as("seed %d, %s", seed, file).isEmpty();
+        for (int entity = 0; entity < ENTITIES; entity++) {
+          long[] count = new long[1];
+          store.replay("e" + entity, 0, EVENTS, EVENTS, e -> count[0]++);
+          assertThat(count[0]).as("seed %d, %s", seed, file).isEqualTo(EVENTS);
+        }
+      }
     }
   }
 
