@@ -164,9 +164,20 @@ public final class Main {
                   "Run '"
                       + command.getCommandSpec().qualifiedName()
                       + " --help' for more information");
-          return USAGE;
+          return isAboutAnOption(e) ? USAGE : 1;
         });
     root.setExecutionExceptionHandler((e, command, result) -> failed(io, e));
+  }
+
+  /** Docker ends with 125 for a wrong option and with 1 for wrong arguments. */
+  private static boolean isAboutAnOption(CommandLine.ParameterException e) {
+    if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      return unmatched.isUnknownOption();
+    }
+    if (e instanceof CommandLine.MissingParameterException missing) {
+      return missing.getMissing().stream().anyMatch(CommandLine.Model.ArgSpec::isOption);
+    }
+    return e.getArgSpec() != null && e.getArgSpec().isOption();
   }
 
   /** Prints what went wrong in the words of the daemon or the command. */

@@ -235,6 +235,8 @@ public final class CpCommand extends BaseCommand {
       return Json.MAPPER.readTree(Base64.getDecoder().decode(header));
     } catch (ApiException e) {
       if (e.status() == 404 && e.getMessage().startsWith("status ")) {
+        client()
+            .get(Target.of("/containers/", place.container(), "/json")); // says if that is missing
         throw new ApiException(
             404, "Could not find the file " + place.path() + " in container " + place.container());
       }

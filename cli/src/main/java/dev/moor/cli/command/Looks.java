@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -146,7 +148,10 @@ public final class Looks {
     }
   }
 
-  /** Writes a body to a file (a new one takes its place when whole) or to a pipe. */
+  /**
+   * Writes a body to a file (a new one takes its place when whole) or to a pipe. What is no regular
+   * file, such as a device, is written to and never replaced.
+   */
   static void save(Response response, Path output, OutputStream out) throws IOException {
     if (output == null) {
       if (Terminal.isTerminal(1)) {
@@ -155,13 +160,19 @@ public final class Looks {
       Streams.copy(response.body(), out);
       return;
     }
+    if (Files.exists(output) && !Files.isRegularFile(output)) {
+      try (OutputStream file = Files.newOutputStream(output, StandardOpenOption.WRITE)) {
+        response.body().transferTo(file);
+      }
+      return;
+    }
     Path folder = output.toAbsolutePath().getParent();
     Path part = Files.createTempFile(folder, ".moor-", ".part");
     try {
       try (OutputStream file = Files.newOutputStream(part)) {
         response.body().transferTo(file);
       }
-      Files.move(part, output, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }

@@ -87,6 +87,15 @@ public final class EngineClient {
     }
   }
 
+  /** POST to a route outside Docker's API. */
+  public JsonNode postUnversioned(Target target) {
+    try (Response response = send("POST", target.toString(), null)) {
+      return response.json();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
   /** An open answer whose body is read as it comes; the caller closes it. */
   public Response open(String method, Target target) {
     return send(method, versioned(target), null);

@@ -5,6 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** Copies the daemon's streams of a process: raw, or framed as stdout and stderr. */
 public final class Streams {
@@ -18,7 +20,7 @@ public final class Streams {
     int got;
     while ((got = in.read(buffer)) >= 0) {
       out.write(buffer, 0, got);
-      out.flush();
+      flush(out);
     }
   }
 
@@ -36,7 +38,8 @@ public final class Streams {
       long left = data.readInt() & 0xffffffffL;
       if (type == 3) {
         throw new IOException(
-            "error from daemon in stream: " + new String(data.readNBytes((int) left), "UTF-8"));
+            "error from daemon in stream: "
+                + new String(data.readNBytes((int) left), StandardCharsets.UTF_8));
       }
       OutputStream to = type == 2 ? err : out;
       while (left > 0) {
@@ -47,7 +50,27 @@ public final class Streams {
         to.write(buffer, 0, got);
         left -= got;
       }
-      to.flush();
+      flush(to);
+    }
+  }
+
+  /** A print stream hides its errors; a reader of ours that went away must end the copying. */
+  private static void flush(OutputStream out) throws IOException {
+    if (out instanceof PrintStream print) {
+      if (print.checkError()) {
+        throw new OutputClosed();
+      }
+    } else {
+      out.flush();
+    }
+  }
+
+  /** Nobody reads our output any more. */
+  public static final class OutputClosed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OutputClosed() {
+      super("write: broken pipe");
     }
   }
 }
