@@ -179,6 +179,11 @@ public final class ImageStore {
     return layers.lowerDirs(chainIdsLowestFirst);
   }
 
+  /** Bytes of the files of one layer. */
+  public long layerBytes(Digest chainId) throws IOException {
+    return layers.size(chainId);
+  }
+
   /** Bytes of all layers here, each counted once. */
   public long layersBytes() throws IOException {
     long size = 0;

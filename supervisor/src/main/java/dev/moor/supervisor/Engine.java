@@ -13,7 +13,6 @@ import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
-import dev.moor.images.Limits;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.runtime.RuntimeEnvironment;
@@ -28,6 +27,7 @@ import dev.moor.supervisor.images.ImageContent;
 import dev.moor.supervisor.volumes.VolumeAdapter;
 import dev.moor.supervisor.volumes.VolumeFolders;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -69,7 +69,7 @@ final class Engine {
     Executor blocking = Spawning.blocking(system);
     EventLog log = JournalExtension.get(system).log();
     EntityKeys keys = new EntityKeys(log);
-    ImageStore store = ImageStore.open(root.data(), Limits.DEFAULT);
+    ImageStore store = ImageStore.open(root.data());
     HostFacts host = HostFacts.read();
 
     ContainerDirectory directory = new ContainerDirectory();
@@ -127,7 +127,7 @@ final class Engine {
                 system, root, runtime, volumes, directory, keys::containers, host.hostname(),
                 blocking, clock),
             layers -> store.lowerDirs(digests(layers)),
-            layers -> layers.stream().mapToLong(l -> store.layerBytes(Digest.parse(l))).sum(),
+            layers -> layersBytes(store, layers),
             containersReady);
     ImageAdapter images =
         new ImageAdapter(
@@ -165,6 +165,18 @@ final class Engine {
             systemPart),
         containers,
         store);
+  }
+
+  private static long layersBytes(ImageStore store, List<String> layers) {
+    long sum = 0;
+    try {
+      for (Digest layer : digests(layers)) {
+        sum += store.layerBytes(layer);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return sum;
   }
 
   private static List<Digest> digests(List<String> layers) {

@@ -245,7 +245,7 @@ public final class ImageAdapter implements ImageService {
                   try (Lease lease = store.lease()) {
                     ImportOptions options =
                         new ImportOptions(changes, message, Platform.host());
-                    LoadedImage image = store.importTar(tar, options, lease, told(progress));
+                    LoadedImage image = store.importTar(tar, options, lease);
                     record(image, Source.IMPORT, asker);
                     name.ifPresent(
                         reference ->
