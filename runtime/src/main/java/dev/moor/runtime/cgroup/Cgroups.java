@@ -13,11 +13,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The hierarchies of this machine. Paths are below the root, {@code /moor/<id>}. */
 public final class Cgroups {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private static final Path UNIFIED = ROOT.resolve("unified");
+
+  /** A folder at least two below the root, without dots: {@code /moor/ID}. */
+  private static final Pattern OWN_PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.@:-]*){2,}");
 
   /** Which kind of hierarchies there are. */
   public enum Version {
@@ -95,6 +99,7 @@ public final class Cgroups {
 
   /** Signals every process in the cgroup, through pidfds. */
   public void signalAll(String path, int signal) throws IOException {
+    requireOwn(path);
     for (long pid : pids(path)) {
       try {
         int pidfd = Linux.pidfdOpen(pid);
@@ -113,12 +118,20 @@ public final class Cgroups {
     }
   }
 
+  /** Never the root of a hierarchy: that would be every process of the machine. */
+  private static void requireOwn(String path) {
+    if (!OWN_PATH.matcher(path).matches()) {
+      throw new IllegalArgumentException("'" + path + "' is not the cgroup of a container");
+    }
+  }
+
   /**
    * Removes the cgroup's folders in all hierarchies.
    *
    * @return false: something in it is still alive
    */
   public boolean remove(String path) throws IOException {
+    requireOwn(path);
     boolean all = true;
     for (Path hierarchy : hierarchies) {
       all &= removeFolder(below(hierarchy, path));

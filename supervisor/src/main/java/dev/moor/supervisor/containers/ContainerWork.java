@@ -3,7 +3,6 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
-import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
@@ -129,11 +128,11 @@ final class ContainerWork {
           outcome);
       return null;
     } catch (LaunchException e) {
-      undo(process, effect.created(), places);
+      undo(process, places);
       return failed(effect.run(), e.getMessage(), e.exitCode());
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {} could not be launched", folder.id(), e);
-      undo(process, effect.created(), places);
+      undo(process, places);
       return failed(effect.run(), reason(e), 128);
     }
   }
@@ -150,13 +149,12 @@ final class ContainerWork {
     return new ContainerCommand.LaunchFailed(run, reason, code, context.clock().instant());
   }
 
-  private void undo(
-      ContainerProcess process, ContainerEvent.Created created, ContainerPlaces places) {
+  private void undo(ContainerProcess process, ContainerPlaces places) {
     try {
       if (process != null) {
         process.close();
       }
-      context.launcher().discard(places, runtimeOf(created.spec()));
+      context.launcher().discard(places, context.cgroupPath().apply(folder.id()));
       unmountRoot();
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {}: leftovers of a failed launch stay", folder.id(), e);
@@ -347,7 +345,7 @@ final class ContainerWork {
           outcome);
       return null;
     } catch (LaunchException e) {
-      undo(process, effect.created(), places);
+      undo(process, places);
       return failed(effect.run(), e.getMessage(), e.exitCode());
     }
   }
@@ -356,7 +354,7 @@ final class ContainerWork {
     if (effect.expected() == null) {
       context
           .launcher()
-          .discard(folder.places(effect.run(), logged), runtimeOf(effect.created().spec()));
+          .discard(folder.places(effect.run(), logged), context.cgroupPath().apply(folder.id()));
       return new ContainerCommand.NothingLaunched(effect.run());
     }
     ExitStatus unknown =
