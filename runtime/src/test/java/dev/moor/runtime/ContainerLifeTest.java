@@ -3,6 +3,7 @@ package dev.moor.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.moor.runtime.linux.Signals;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,45 @@ class ContainerLifeTest {
       assertThat(bed.launcher().look(places, identity)).isEqualTo(new Look.Exited(exit));
       assertThat(process.signal(Signals.SIGKILL)).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void shouldStartAndDeleteAsTheRuntimeItselfDoes(String runtime) throws Exception {
+    try (Bed bed = new Bed(runtime)) {
+      ContainerProcess process = bed.create(bed.spec("sleep", "1000").build(), false, false);
+      assertThat(state(bed, process)).contains("\"created\"");
+
+      process.start();
+      process.start();
+      assertThat(state(bed, process)).contains("\"running\"");
+
+      process.freeze(Duration.ofSeconds(10));
+      assertThat(state(bed, process)).contains("\"paused\"");
+      process.signal(Signals.SIGKILL);
+      process.thaw(Duration.ofSeconds(10));
+      Bed.exit(process);
+      assertThat(state(bed, process)).contains("\"stopped\"");
+
+      process.delete();
+      assertThat(state(bed, process)).contains("does not exist");
+    }
+  }
+
+  private static String state(Bed bed, ContainerProcess process) throws Exception {
+    String name = process.identity().runtime();
+    Process state =
+        new ProcessBuilder(
+                name,
+                "--root",
+                bed.folder().resolve("run").resolve(name).toString(),
+                "state",
+                process.places().id())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(state.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    boolean missing = state.waitFor() != 0;
+    return missing ? "does not exist: " + said : said.replaceAll("\"[a-z]+\": *(\"[a-z]+\")", "$1");
   }
 
   @ParameterizedTest

@@ -46,9 +46,9 @@ public final class HeldProcess implements AutoCloseable {
     return pidfd != NONE && !Linux.pollIn(pidfd, 0);
   }
 
-  /** False: it is gone. */
+  /** False: it is gone, or has ended and waits to be reaped. */
   public synchronized boolean signal(int signal) throws LinuxException {
-    return pidfd != NONE && Linux.pidfdSendSignal(pidfd, signal);
+    return alive() && Linux.pidfdSendSignal(pidfd, signal);
   }
 
   @Override
