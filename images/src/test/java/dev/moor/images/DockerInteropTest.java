@@ -123,7 +123,8 @@ class DockerInteropTest {
   private void assertSameTree(String tag, LoadedImage image) throws Exception {
     String find =
         "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune"
-            + " -o ! -path /etc/hosts ! -path /etc/hostname ! -path /etc/resolv.conf ! -path /.dockerenv"
+            + " -o ! -path /etc/hosts ! -path /etc/hostname ! -path /etc/resolv.conf"
+            + " ! -path /.dockerenv ! -path /etc/mtab"
             + " -exec stat -c '%n %f %u %g %t %T %h' {} +";
     String theirs = docker.ok("run", "--rm", "--network=none", tag, "sh", "-c", find + " | sort");
     Path merged = Files.createDirectory(dir.resolve("merged"));

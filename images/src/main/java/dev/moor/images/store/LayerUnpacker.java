@@ -9,6 +9,7 @@ import dev.moor.runtime.fs.Errno;
 import dev.moor.runtime.fs.Fd;
 import dev.moor.runtime.fs.FileStat;
 import dev.moor.runtime.fs.FsException;
+import dev.moor.runtime.fs.NameBytes;
 import dev.moor.runtime.fs.OpenFlags;
 import dev.moor.runtime.fs.SafeRoot;
 import java.io.IOException;
@@ -215,6 +216,8 @@ final class LayerUnpacker {
       case HARDLINK -> placeHardlink(parent, name);
       case SYMLINK -> {
         parent.symlinkAt(entry.linkName(), name);
+        // Docker's sizes count the text of links, which lstat gives as their size
+        fileBytes += NameBytes.encode(entry.linkName()).length;
         applyNode(parent, name, false);
       }
       case CHARACTER_DEVICE -> placeNode(parent, name, FileStat.S_IFCHR);
