@@ -76,6 +76,7 @@ public final class ContainerActor
   private final Asks asks;
   private final Waits waits = new Waits();
   private boolean recovering;
+  private boolean damaged;
   private Duration lookAgainAfter = FIRST_LOOK_AGAIN;
 
   private ContainerActor(
@@ -143,12 +144,18 @@ public final class ContainerActor
   public SignalHandler<ContainerState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecoveryCompleted)
-        .onSignal(
-            RecoveryFailed.class,
-            (state, signal) -> sink.damaged(id, String.valueOf(signal.getFailure().getMessage())))
+        .onSignal(RecoveryFailed.class, (state, signal) -> onRecoveryFailed(signal))
         .onSignal(PreRestart.instance(), state -> onEnd())
         .onSignal(PostStop.instance(), state -> onEnd())
         .build();
+  }
+
+  /** Akka signals one failure several times; the first one has the cause. */
+  private void onRecoveryFailed(RecoveryFailed signal) {
+    if (!damaged) {
+      damaged = true;
+      sink.damaged(id, String.valueOf(signal.getFailure().getMessage()));
+    }
   }
 
   private void onRecoveryCompleted(ContainerState state) {

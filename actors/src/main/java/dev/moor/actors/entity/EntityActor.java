@@ -63,6 +63,7 @@ public final class EntityActor<R, O, E, S, F, V>
   private final EntityPorts.Sink<V> sink;
   private final Clock clock;
   private final List<Open<R, V>> open = new ArrayList<>();
+  private boolean damaged;
 
   private EntityActor(
       ActorContext<Message<R, O, V>> context,
@@ -122,12 +123,18 @@ public final class EntityActor<R, O, E, S, F, V>
   public SignalHandler<S> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecoveryCompleted)
-        .onSignal(
-            RecoveryFailed.class,
-            (state, signal) -> sink.damaged(key, String.valueOf(signal.getFailure().getMessage())))
+        .onSignal(RecoveryFailed.class, (state, signal) -> onRecoveryFailed(signal))
         .onSignal(PreRestart.instance(), state -> onEnd())
         .onSignal(PostStop.instance(), state -> onEnd())
         .build();
+  }
+
+  /** Akka signals one failure several times; the first one has the cause. */
+  private void onRecoveryFailed(RecoveryFailed signal) {
+    if (!damaged) {
+      damaged = true;
+      sink.damaged(key, String.valueOf(signal.getFailure().getMessage()));
+    }
   }
 
   private void onRecoveryCompleted(S state) {

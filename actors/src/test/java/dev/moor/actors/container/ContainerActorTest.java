@@ -5,13 +5,19 @@ import static dev.moor.actors.container.Samples.USER;
 import static dev.moor.actors.container.Samples.identity;
 import static dev.moor.actors.container.Samples.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import dev.moor.actors.MemoryJournal;
+import dev.moor.actors.port.ContainerService.WaitCondition;
+import dev.moor.actors.port.ContainerService.WaitResult;
+import dev.moor.actors.port.MoorException.Kind;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,5 +93,146 @@ class ContainerActorTest {
     tell(new ContainerCommand.RemoveDone());
     done();
     assertThat(sink.removed).containsExactly(id + " web");
+  }
+
+  private void createdAndPrepared() {
+    ask(
+        new ContainerCommand.Create(
+            id, "web", Samples.plain(), Samples.IMAGE_ID, java.util.List.of(), USER));
+    runner.expect(ContainerEffect.Prepare.class);
+    tell(new ContainerCommand.Prepared());
+    done();
+  }
+
+  private void running() {
+    createdAndPrepared();
+    ask(new ContainerCommand.Start(USER));
+    runner.expect(ContainerEffect.Launch.class);
+    tell(new ContainerCommand.LaunchDone(1, identity(1), Samples.T0));
+    done();
+  }
+
+  private CompletableFuture<WaitResult> register(WaitCondition condition) {
+    CompletableFuture<WaitResult> end = new CompletableFuture<>();
+    actor.tell(new ContainerActor.AwaitExit(condition, end, replies.getRef()));
+    done();
+    return end;
+  }
+
+  @Test
+  void shouldRefuseInDockersWords() {
+    createdAndPrepared();
+
+    ask(new ContainerCommand.Pause(USER));
+
+    ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
+    assertThat(refused.kind()).isEqualTo(Kind.CONFLICT);
+    assertThat(refused.message()).isEqualTo("Container " + id + " is not running");
+  }
+
+  @Test
+  void shouldCallACommandThatIsNotThereTheClientsMistake() {
+    createdAndPrepared();
+    ask(new ContainerCommand.Start(USER));
+    runner.expect(ContainerEffect.Launch.class);
+
+    tell(new ContainerCommand.LaunchFailed(1, "exec: \"x\": not found", 127, Samples.T0));
+
+    ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
+    assertThat(refused.kind()).isEqualTo(Kind.INVALID);
+    assertThat(refused.message()).contains("not found");
+  }
+
+  @Test
+  void shouldAnswerWaitsByTheirConditions() {
+    createdAndPrepared();
+    assertThat(register(WaitCondition.NOT_RUNNING)).isCompletedWithValue(new WaitResult(0, ""));
+    CompletableFuture<WaitResult> nextExit = register(WaitCondition.NEXT_EXIT);
+    CompletableFuture<WaitResult> removed = register(WaitCondition.REMOVED);
+    ask(new ContainerCommand.Start(USER));
+    tell(new ContainerCommand.LaunchDone(1, identity(1), Samples.T0));
+    done();
+    CompletableFuture<WaitResult> notRunning = register(WaitCondition.NOT_RUNNING);
+    assertThat(nextExit).isNotDone();
+
+    tell(new ContainerCommand.ProcessExited(1, status(7), Samples.T0));
+
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(nextExit).isCompletedWithValue(new WaitResult(7, ""));
+              assertThat(notRunning).isCompletedWithValue(new WaitResult(7, ""));
+            });
+    assertThat(removed).isNotDone();
+    ask(new ContainerCommand.Remove(false, false, USER));
+    tell(new ContainerCommand.RemoveDone());
+    done();
+    await().untilAsserted(() -> assertThat(removed).isCompletedWithValue(new WaitResult(7, "")));
+  }
+
+  @Test
+  void shouldBeginNothingWhereTheIntentCannotBeWritten() {
+    running();
+    CompletableFuture<WaitResult> end = register(WaitCondition.NOT_RUNNING);
+    MemoryJournal.fail("container|" + id);
+
+    ask(new ContainerCommand.Stop("", null, USER));
+
+    ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
+    assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(runner.effects).isEmpty();
+    await().untilAsserted(() -> assertThat(end).isCompletedExceptionally());
+    replies.expectTerminated(actor);
+  }
+
+  @Test
+  void shouldLookBeforeItActsAfterARestart() {
+    running();
+    kit.stop(actor);
+    runner.effects.clear();
+    sink.views.clear();
+
+    respawn();
+
+    ContainerEffect.Probe probe = runner.expect(ContainerEffect.Probe.class);
+    assertThat(probe.expected()).isEqualTo(identity(1));
+    assertThat(sink.views).singleElement().matches(ContainerView::recovering);
+    tell(new ContainerCommand.Adopted(1, false, true));
+    await()
+        .untilAsserted(
+            () -> assertThat(sink.views.get(sink.views.size() - 1).recovering()).isFalse());
+    assertThat(runner.effects).isEmpty();
+  }
+
+  @Test
+  void shouldTellOfTheExitThatItWasAwayFor() {
+    running();
+    kit.stop(actor);
+    respawn();
+    CompletableFuture<WaitResult> end = register(WaitCondition.NOT_RUNNING);
+
+    tell(new ContainerCommand.ProcessExited(1, status(9), Samples.T0.minusSeconds(5)));
+
+    await().untilAsserted(() -> assertThat(end).isCompletedWithValue(new WaitResult(9, "")));
+    ContainerView view = sink.views.get(sink.views.size() - 1);
+    assertThat(view.finishedAt()).isEqualTo(Samples.T0.minusSeconds(5));
+    assertThat(view.recovering()).isFalse();
+  }
+
+  @Test
+  void shouldSayThatItsJournalCannotBeReplayed() {
+    createdAndPrepared();
+    kit.stop(actor);
+    MemoryJournal.fail("container|" + id);
+
+    respawn();
+
+    await().untilAsserted(() -> assertThat(sink.damaged).singleElement().asString().contains(id));
+    replies.expectTerminated(actor);
+  }
+
+  private void respawn() {
+    actor =
+        kit.spawn(ContainerActor.create(id, runner, sink, Clock.fixed(Samples.T0, ZoneOffset.UTC)));
   }
 }

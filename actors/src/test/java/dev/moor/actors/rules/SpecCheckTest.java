@@ -1,0 +1,235 @@
+package dev.moor.actors.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.HostSpec.MountSpec;
+import dev.moor.actors.container.HostSpec.Resources;
+import dev.moor.actors.container.Samples;
+import dev.moor.actors.port.MoorException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecCheckTest {
+  private static final Supplier<String> NAME = () -> "anonymous-1";
+
+  private static void assertInvalid(Runnable check, String message) {
+    assertThatThrownBy(check::run)
+        .isInstanceOf(MoorException.class)
+        .hasMessage(message)
+        .extracting(e -> ((MoorException) e).kind())
+        .isEqualTo(MoorException.Kind.INVALID);
+  }
+
+  private static Resources limits(
+      long memory, long swap, long reservation, long nano, long quota, long period) {
+    return new Resources(memory, swap, reservation, nano, 0, quota, period, "", "", 0, List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1|0|0|0|0|0|Minimum memory limit allowed is 6MB",
+        "8388608|6291456|0|0|0|0|"
+            + "Minimum memoryswap limit should be larger than memory limit, see usage",
+        "0|8388608|0|0|0|0|"
+            + "You should always set the Memory limit when using Memoryswap limit, see usage",
+        "8388608|0|9388608|0|0|0|"
+            + "Minimum memory limit can not be less than memory reservation limit, see usage",
+        "0|0|0|3000000000|0|0|"
+            + "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available",
+        "0|0|0|1000000000|50000|0|"
+            + "Conflicting options: Nano CPUs and CPU Quota cannot both be set",
+        "0|0|0|1000000000|0|100000|"
+            + "Conflicting options: Nano CPUs and CPU Period cannot both be set",
+        "0|0|0|0|999|0|CPU cfs quota can not be less than 1ms (i.e. 1000)",
+      })
+  void shouldRefuseLimitsInDockersWords(
+      long memory, long swap, long reservation, long nano, long quota, long period, String why) {
+    assertInvalid(
+        () -> ResourceCheck.check(limits(memory, swap, reservation, nano, quota, period), 2), why);
+  }
+
+  @Test
+  void shouldTakeWhatDockerTakes() {
+    ResourceCheck.check(limits(6 << 20, -1, 0, 2_000_000_000, 0, 0), 2);
+    SpecCheck.check(Samples.plain(), 1);
+  }
+
+  @Test
+  void shouldRefuseCpusThatAreNotThere() {
+    Resources third = new Resources(0, 0, 0, 0, 0, 0, 0, "0,2", "", 0, List.of());
+    assertInvalid(
+        () -> ResourceCheck.check(third, 2),
+        "Requested CPUs are not available - requested 0,2, available: 0-1");
+    Resources bad = new Resources(0, 0, 0, 0, 0, 0, 0, "a-b", "", 0, List.of());
+    assertInvalid(() -> ResourceCheck.check(bad, 2), "Invalid value a-b for cpuset cpus");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "-web", "we b", "", "/", "ü1"})
+  void shouldRefuseNames(String name) {
+    assertInvalid(
+        () -> SpecCheck.name(name),
+        "Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+  }
+
+  @Test
+  void shouldTakeNamesWithAndWithoutSlash() {
+    assertThat(SpecCheck.name("/web.1_x-y")).isEqualTo("web.1_x-y");
+    assertThat(SpecCheck.name("web")).isEqualTo("web");
+  }
+
+  @Test
+  void shouldRefuseRestartPoliciesThatMakeNoSense() {
+    assertInvalid(
+        () -> SpecCheck.check(Samples.spec(Samples.host("always", 0, true)), 1),
+        "can't create 'AutoRemove' container with restart policy");
+    assertInvalid(
+        () -> SpecCheck.check(Samples.spec(Samples.host("always", 3, false)), 1),
+        "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    assertInvalid(
+        () -> SpecCheck.check(Samples.spec(Samples.host("on-failure", -1, false)), 1),
+        "invalid restart policy: maximum retry count cannot be negative");
+    assertInvalid(
+        () -> SpecCheck.check(Samples.spec(Samples.host("sometimes", 0, false)), 1),
+        "invalid restart policy: unknown policy 'sometimes'; "
+            + "use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+  }
+
+  @Test
+  void shouldRefuseSignalsAndEnvironmentsThatAreNone() {
+    assertInvalid(() -> SpecCheck.checkSignal("SIGNOPE"), "invalid signal: SIGNOPE");
+    assertInvalid(() -> SpecCheck.checkSignal("65"), "invalid signal: 65");
+    assertInvalid(() -> SpecCheck.checkEnv("=x"), "invalid environment variable: =x");
+    SpecCheck.checkEnv("A");
+    SpecCheck.checkSignal("sigterm");
+  }
+
+  private static ContainerSpec mounts(
+      List<String> binds, List<MountSpec> mounts, Map<String, String> tmpfs, String... volumes) {
+    HostSpec d = HostSpec.defaults();
+    HostSpec host =
+        new HostSpec(
+            d.resources(),
+            binds,
+            mounts,
+            tmpfs,
+            false,
+            false,
+            null,
+            null,
+            null,
+            null,
+            false,
+            null,
+            "none",
+            null,
+            null,
+            null,
+            0,
+            "",
+            "",
+            "",
+            "",
+            null,
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "",
+            "");
+    ContainerSpec p = Samples.plain();
+    return new ContainerSpec(
+        p.image(),
+        null,
+        p.command(),
+        p.env(),
+        "",
+        "",
+        "",
+        "",
+        Map.of(),
+        false,
+        false,
+        false,
+        false,
+        false,
+        false,
+        "",
+        null,
+        Collections.emptySortedSet(),
+        new TreeSet<>(List.of(volumes)),
+        host);
+  }
+
+  private static List<MountSpec> plan(String... binds) {
+    return MountPlan.plan(mounts(List.of(binds), List.of(), Map.of()), NAME);
+  }
+
+  @Test
+  void shouldPlanBindsVolumesTmpfsAndDeclaredPaths() {
+    ContainerSpec spec =
+        mounts(
+            List.of("/srv/:/a/b/../c:ro,rslave", "data:/data:nocopy"),
+            List.of(new MountSpec("volume", "", "/anon", false, "", false, false, false, "")),
+            Map.of("/run", "size=1m,ro"),
+            "/data",
+            "/fresh");
+
+    List<MountSpec> plan = MountPlan.plan(spec, NAME);
+
+    assertThat(plan)
+        .containsExactly(
+            new MountSpec("volume", "anonymous-1", "/anon", false, "", true, false, false, ""),
+            new MountSpec("volume", "data", "/data", false, "nocopy", false, true, false, ""),
+            new MountSpec("volume", "anonymous-1", "/fresh", false, "", true, false, false, ""),
+            new MountSpec("tmpfs", "", "/run", true, "size=1m,ro", false, false, false, ""),
+            new MountSpec("bind", "/srv", "/a/c", true, "ro,rslave", false, false, true, "rslave"));
+  }
+
+  @Test
+  void shouldRefuseMountsInDockersWords() {
+    assertInvalid(() -> plan("a:b:c:d"), "invalid volume specification: 'a:b:c:d'");
+    assertInvalid(() -> plan("/only"), "invalid volume specification: '/only'");
+    assertInvalid(() -> plan("/foo:rw"), "invalid volume specification: '/foo:rw'");
+    assertInvalid(() -> plan("/a:/b:zz"), "invalid mode: zz");
+    assertInvalid(() -> plan("/a:/b:ro,rw"), "invalid mode: ro,rw");
+    assertInvalid(() -> plan("/a:/b:nocopy"), "invalid mode: nocopy");
+    assertInvalid(
+        () -> plan("/a:/"),
+        "invalid volume specification: '/a:/': invalid specification: destination can't be '/'");
+    assertInvalid(
+        () -> plan("/a:b"),
+        "invalid volume specification: '/a:b': invalid mount config for type \"volume\": "
+            + "invalid mount path: 'b' mount path must be absolute");
+    assertInvalid(() -> plan("/a:/x", "/b:/x/"), "Duplicate mount point: /x");
+    assertInvalid(
+        () -> plan("no/such:/x"),
+        "create no/such: \"no/such\" includes invalid characters for a local volume name, only "
+            + "\"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host "
+            + "directory, use absolute path");
+    assertInvalid(
+        () ->
+            MountPlan.plan(
+                mounts(
+                    List.of(),
+                    List.of(new MountSpec("bind", "", "/x", false, "", false, false, false, "")),
+                    Map.of()),
+                NAME),
+        "invalid mount config for type \"bind\": field Source must not be empty");
+  }
+}
