@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,6 +17,7 @@ final class DockerCli {
   private static final List<String> PLACES = List.of("/usr/local/bin/docker", "/usr/bin/docker");
 
   private final List<String> start;
+  private final Map<String, String> environment = new HashMap<>();
 
   DockerCli(String program, String... hostArguments) {
     start = new ArrayList<>(List.of(program));
@@ -33,10 +36,17 @@ final class DockerCli {
     }
   }
 
+  /** Runs with one more variable of the environment. */
+  Result runWith(String variable, String value, String... arguments) throws IOException {
+    environment.put(variable, value);
+    return run(arguments);
+  }
+
   Process begin(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(start);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.environment().remove("DOCKER_HOST");
     return builder.start();
   }

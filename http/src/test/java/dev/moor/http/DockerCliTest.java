@@ -7,6 +7,8 @@ import dev.moor.http.DockerCli.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -118,5 +120,17 @@ class DockerCliTest {
     assertThat(docker.run("save", "busybox").text()).isEqualTo("saved");
     assertThat(docker.run("export", "web").text()).isEqualTo("root");
     assertThat(docker.run("rmi", "busybox").text()).contains("Untagged: busybox:latest");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.moor.http.DockerCli#programs")
+  void shouldSayThatItDoesNotBuildAfterTheContextWasSent(String program) throws IOException {
+    Path context = server.folder.resolve("context");
+    Files.createDirectory(context);
+    Files.writeString(context.resolve("Dockerfile"), "FROM busybox");
+    Files.write(context.resolve("large"), new byte[4_000_000]);
+    Result result = docker(program).runWith("DOCKER_BUILDKIT", "0", "build", context.toString());
+    assertThat(result.code()).isNotZero();
+    assertThat(result.text()).contains("building images is not supported yet");
   }
 }

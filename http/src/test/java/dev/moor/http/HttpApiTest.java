@@ -189,4 +189,41 @@ class HttpApiTest {
         .contains("\"ExitCode\":7", "\"entrypoint\":\"a\",\"arguments\":[\"b\"]");
     assertThat(server.get("/exec/nope/json").status()).isEqualTo(404);
   }
+
+  @Test
+  void shouldShowADamagedContainerBesideTheOthers() throws IOException {
+    var whole = server.engine.find("web");
+    var damaged =
+        new dev.moor.actors.container.ContainerView(
+            "d".repeat(64),
+            "bad",
+            null,
+            "",
+            java.util.List.of(),
+            null,
+            whole.phase(),
+            0,
+            0,
+            null,
+            null,
+            null,
+            0,
+            false,
+            "",
+            null,
+            0,
+            false,
+            false,
+            false,
+            false,
+            false,
+            "checksum",
+            java.util.Map.of(),
+            1);
+    server.engine.views.put(damaged.id(), damaged);
+    assertThat(server.get("/containers/json?all=1").body())
+        .contains("/web", "/bad", "\"Status\":\"Dead (damaged)\"");
+    assertThat(server.get("/containers/bad/json").body())
+        .contains("\"Dead\":true", "\"Error\":\"checksum\"");
+  }
 }

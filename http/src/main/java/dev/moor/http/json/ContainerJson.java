@@ -13,12 +13,21 @@ import java.util.Map;
 
 /** Containers as lists and inspect show them. */
 public final class ContainerJson {
+  /** What stands for the spec of a container whose first record is damaged. */
+  private static final ContainerSpec UNKNOWN =
+      CreateReader.read(
+          JsonIn.object("{\"Image\":\"\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+
   private ContainerJson() {}
+
+  private static ContainerSpec spec(ContainerView view) {
+    return view.spec() == null ? UNKNOWN : view.spec();
+  }
 
   /** One entry of the list. */
   public static void listed(JsonOut out, Listed listed, Instant now) {
     ContainerView view = listed.view();
-    ContainerSpec spec = view.spec();
+    ContainerSpec spec = spec(view);
     out.object()
         .text("Id", view.id())
         .array("Names")
@@ -27,7 +36,7 @@ public final class ContainerJson {
         .text("Image", spec.image())
         .text("ImageID", view.imageId())
         .text("Command", command(spec))
-        .number("Created", view.createdAt().getEpochSecond())
+        .number("Created", view.createdAt() == null ? 0 : view.createdAt().getEpochSecond())
         .emptyArray("Ports");
     if (listed.sizeRwBytes() > 0) {
       out.number("SizeRw", listed.sizeRwBytes());
@@ -51,7 +60,7 @@ public final class ContainerJson {
   /** The whole of inspect. */
   public static void inspected(JsonOut out, Listed listed, Map<String, String> graphDriverData) {
     ContainerView view = listed.view();
-    ContainerSpec spec = view.spec();
+    ContainerSpec spec = spec(view);
     List<String> process = process(spec);
     out.object()
         .text("Id", view.id())
@@ -115,7 +124,7 @@ public final class ContainerJson {
   }
 
   private static void config(JsonOut out, ContainerView view) {
-    ContainerSpec spec = view.spec();
+    ContainerSpec spec = spec(view);
     String hostname = spec.hostname();
     out.object("Config")
         .text("Hostname", hostname.isEmpty() ? shortId(view.id()) : hostname)
@@ -173,7 +182,7 @@ public final class ContainerJson {
   }
 
   private static void networks(JsonOut out, ContainerView view) {
-    String mode = view.spec().host().networkMode();
+    String mode = spec(view).host().networkMode();
     String name = mode.equals("host") ? "host" : "none";
     out.object("Networks")
         .object(name)

@@ -1,17 +1,20 @@
 package dev.moor.http.route;
 
+import akka.Done;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.MoorException;
 import dev.moor.http.ServerInfo;
 import dev.moor.http.server.Handler;
 import dev.moor.http.server.Peer;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,8 +59,12 @@ public final class Api implements Handler {
     try {
       answer = route(request, peer, id);
     } catch (RuntimeException e) {
-      request.discardEntityBytes(materializer);
-      answer = Replies.now(Replies.failure(e));
+      answer =
+          afterBody(request)
+              .thenApply(
+                  read -> {
+                    throw e;
+                  });
     }
     return answer.handle(
         (response, failure) -> {
@@ -77,6 +84,19 @@ public final class Api implements Handler {
           }
           return sent.addHeaders(headers).addHeader(RawHeader.create("X-Request-Id", id));
         });
+  }
+
+  /** A client that still sends does not look at answers, and an early one costs the connection. */
+  private CompletionStage<Done> afterBody(HttpRequest request) {
+    if (request.entity().isStrict()) {
+      return CompletableFuture.completedFuture(Done.getInstance());
+    }
+    return request
+        .entity()
+        .withoutSizeLimit()
+        .getDataBytes()
+        .runWith(Sink.ignore(), materializer)
+        .exceptionally(failure -> Done.getInstance());
   }
 
   private static void reportFailure(HttpRequest request, String id, Throwable failure) {

@@ -86,19 +86,25 @@ final class Listener {
   }
 
   private void serve(SocketChannel channel) throws IOException {
+    Connection connection = null;
     try {
       Peer peer = unix ? new Peer("unix", PeerCredentials.uid(channel)) : new Peer("tcp", -1);
       if (!unix) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       }
-      Connection connection = new Connection(loop, channel, peer);
-      open.add(connection);
-      connection.closed().whenComplete((done, failure) -> open.remove(connection));
-      connections.run(connection, engines == null ? null : engines.get());
+      Connection accepted = new Connection(loop, channel, peer);
+      connection = accepted;
+      open.add(accepted);
+      accepted.closed().whenComplete((done, failure) -> open.remove(accepted));
+      connections.run(accepted, engines == null ? null : engines.get());
     } catch (IOException | RuntimeException e) {
       log.warn("a new connection was dropped: {}", e.toString());
-      channel.close();
+      if (connection == null) {
+        channel.close();
+      } else {
+        connection.close();
+      }
     }
   }
 
