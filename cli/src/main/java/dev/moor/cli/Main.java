@@ -19,6 +19,7 @@ import dev.moor.cli.command.StartCommand;
 import dev.moor.cli.command.TreeCommand;
 import dev.moor.cli.command.VolumeCommand;
 import dev.moor.cli.net.ApiException;
+import dev.moor.cli.term.Streams;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -192,6 +193,9 @@ public final class Main {
         io.err().println(cli.getMessage());
       }
       return cli.exitCode();
+    }
+    if (e instanceof Streams.OutputClosed) {
+      return Streams.OutputClosed.EXIT_CODE;
     }
     if (e instanceof java.io.IOException || e instanceof IllegalArgumentException) {
       io.err().println("moor: " + (e.getMessage() == null ? e : e.getMessage()));

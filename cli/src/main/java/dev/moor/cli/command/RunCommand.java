@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "run", description = "Create a container and run it")
 public final class RunCommand extends BaseCommand {
   private static final List<String> PROXIED =
-      List.of("HUP", "INT", "TERM", "QUIT", "USR1", "USR2", "ALRM", "CONT");
+      List.of("HUP", "INT", "TERM", "USR1", "USR2", "ALRM", "CONT");
 
   @Mixin CreateFlags flags;
 

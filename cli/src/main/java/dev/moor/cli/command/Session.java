@@ -98,6 +98,9 @@ final class Session implements AutoCloseable {
       if (e.getCause() instanceof CliException cli) {
         throw cli;
       }
+      if (e.getCause() instanceof Streams.OutputClosed) {
+        throw new CliException(Streams.OutputClosed.EXIT_CODE, "");
+      }
       throw new CliException("the stream broke: " + e.getCause().getMessage());
     } finally {
       terminal.restore();

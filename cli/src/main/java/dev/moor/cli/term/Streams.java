@@ -69,6 +69,9 @@ public final class Streams {
   public static final class OutputClosed extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** What a shell shows for a program that ended by SIGPIPE. */
+    public static final int EXIT_CODE = 141;
+
     OutputClosed() {
       super("write: broken pipe");
     }

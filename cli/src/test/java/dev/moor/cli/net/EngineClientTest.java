@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.moor.cli.CliException;
 import dev.moor.cli.FakeDaemon;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,14 +59,34 @@ class EngineClientTest {
   @Test
   void shouldTakeAnEarlyRefusalOfAnUpload() throws Exception {
     byte[] much = new byte[4 << 20];
-    try (FakeDaemon daemon =
-        new FakeDaemon(FakeDaemon.status(413, "{\"message\":\"too large\"}"))) {
+    CountDownLatch done = new CountDownLatch(1);
+    FakeDaemon.Answer refusal =
+        new FakeDaemon.Answer() {
+          @Override
+          public void to(SocketChannel channel) throws IOException {
+            channel.shutdownInput();
+            FakeDaemon.status(413, "{\"message\":\"too large\"}").to(channel);
+            try {
+              done.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public boolean readsBody() {
+            return false;
+          }
+        };
+    try (FakeDaemon daemon = new FakeDaemon(refusal)) {
       assertThatThrownBy(
               () ->
                   client(daemon)
                       .upload("POST", Target.of("/x"), "application/x-tar", o -> o.write(much)))
-          .isInstanceOf(RuntimeException.class)
-          .hasMessageContaining("too large");
+          .isInstanceOf(ApiException.class)
+          .hasMessage("too large");
+    } finally {
+      done.countDown();
     }
   }
 
