@@ -7,7 +7,6 @@ import com.typesafe.config.ConfigFactory;
 import dev.moor.http.HttpServer;
 import dev.moor.http.Listen;
 import dev.moor.http.ServerInfo;
-import dev.moor.persistence.JournalExtension;
 import dev.moor.runtime.RuntimeEnvironment;
 import java.io.IOException;
 import java.net.URI;
@@ -23,7 +22,9 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running daemon: its parts in the order of their start; closing it leaves containers alone. */
+/**
+ * The running daemon: its parts in the order of their start; closing it leaves containers alone.
+ */
 final class Daemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final long CLOSE_LIMIT_SECONDS = 10;
@@ -65,8 +66,7 @@ final class Daemon implements AutoCloseable {
               system,
               engine.services(),
               listens(options),
-              new ServerInfo(
-                  build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
+              new ServerInfo(build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
       return new Daemon(system, runtime, http, build.version());
     } catch (IOException | RuntimeException e) {
       if (system != null) {

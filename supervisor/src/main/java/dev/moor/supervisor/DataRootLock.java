@@ -44,7 +44,11 @@ final class DataRootLock implements AutoCloseable {
       String holder = Files.readString(file).strip();
       channel.close();
       throw new HeldException(
-          "data root " + dataRoot + " is in use by moord with pid " + holder + "; nothing was done");
+          "data root "
+              + dataRoot
+              + " is in use by moord with pid "
+              + holder
+              + "; nothing was done");
     }
     channel.truncate(0);
     channel.write(

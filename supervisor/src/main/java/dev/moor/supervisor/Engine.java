@@ -13,8 +13,8 @@ import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
-import dev.moor.persistence.journal.EventLog;
 import dev.moor.persistence.JournalExtension;
+import dev.moor.persistence.journal.EventLog;
 import dev.moor.runtime.RuntimeEnvironment;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import dev.moor.supervisor.containers.ContainerEngine;
@@ -93,8 +93,7 @@ final class Engine {
         Spawning.spawn(
             system,
             EntitySupervisor.create(
-                new EntitySupervisor.Kindred<
-                    ImageCommand.Request, ImageCommand.Outcome, ImageView>(
+                new EntitySupervisor.Kindred<ImageCommand.Request, ImageCommand.Outcome, ImageView>(
                     "image", (id, sink) -> ImageActor.create(id, content, sink, clock)),
                 keys::images,
                 imageViews,
@@ -124,8 +123,15 @@ final class Engine {
     ContainerEngine containers =
         new ContainerEngine(
             new ContainerEngine.Surroundings(
-                system, root, runtime, volumes, directory, keys::containers, host.hostname(),
-                blocking, clock),
+                system,
+                root,
+                runtime,
+                volumes,
+                directory,
+                keys::containers,
+                host.hostname(),
+                blocking,
+                clock),
             layers -> store.lowerDirs(digests(layers)),
             layers -> layersBytes(store, layers),
             containersReady);
@@ -139,7 +145,7 @@ final class Engine {
             blocking,
             clock);
     containers.serve(images);
-    EventAdapter events = 
+    EventAdapter events =
         new EventAdapter(log, JournalExtension.get(system).codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(

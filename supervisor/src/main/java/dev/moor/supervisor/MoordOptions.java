@@ -30,7 +30,9 @@ public final class MoordOptions {
       description = "unix:///PATH or tcp://HOST:PORT; repeatable (unix://EXEC-ROOT/moor.sock)")
   List<String> hosts = new ArrayList<>();
 
-  @Option(names = "--pidfile", description = "File that names the daemon's pid (EXEC-ROOT/moord.pid)")
+  @Option(
+      names = "--pidfile",
+      description = "File that names the daemon's pid (EXEC-ROOT/moord.pid)")
   Path pidFile;
 
   @Option(names = "--log-level", description = "debug, info, warn, error (${DEFAULT-VALUE})")
@@ -42,7 +44,9 @@ public final class MoordOptions {
   @Option(names = "--tls", description = "TLS on TCP listeners, without client certificates")
   boolean tls;
 
-  @Option(names = "--tlsverify", description = "TLS on TCP listeners; clients must have a certificate")
+  @Option(
+      names = "--tlsverify",
+      description = "TLS on TCP listeners; clients must have a certificate")
   boolean tlsVerify;
 
   @Option(names = "--tlscacert", description = "CA that client certificates are checked against")

@@ -27,8 +27,7 @@ public final class Spawning {
     Behavior<T> kept =
         Behaviors.supervise(behavior)
             .onFailure(
-                SupervisorStrategy.restartWithBackoff(
-                    RESTART_FIRST, RESTART_LAST, RESTART_JITTER));
+                SupervisorStrategy.restartWithBackoff(RESTART_FIRST, RESTART_LAST, RESTART_JITTER));
     return AskPattern.<SpawnProtocol.Command, ActorRef<T>>ask(
             system,
             replyTo -> new SpawnProtocol.Spawn<>(kept, name, Props.empty(), replyTo),

@@ -164,9 +164,7 @@ final class SystemAdapter implements SystemService {
       TreeNode first = process(view.pid(), processes);
       long shim = view.unmonitored() ? 0 : view.identity().shimPid();
       below.add(
-          shim == 0
-              ? first
-              : new TreeNode("shim", "conmon", "watching", shim, List.of(first)));
+          shim == 0 ? first : new TreeNode("shim", "conmon", "watching", shim, List.of(first)));
     }
     return new TreeNode(
         "container",

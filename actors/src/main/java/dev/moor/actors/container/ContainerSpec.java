@@ -58,9 +58,26 @@ public record ContainerSpec(
   /** The same on another host side. */
   public ContainerSpec withHost(HostSpec newHost) {
     return new ContainerSpec(
-        image, entrypoint, command, env, workingDir, user, hostname, domainname, labels, tty,
-        openStdin, stdinOnce, attachStdin, attachStdout, attachStderr, stopSignal,
-        stopTimeoutSeconds, exposedPorts, volumes, newHost);
+        image,
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        hostname,
+        domainname,
+        labels,
+        tty,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        stopSignal,
+        stopTimeoutSeconds,
+        exposedPorts,
+        volumes,
+        newHost);
   }
 
   /** Everything at Docker's default and no image: where nothing is known of a container. */

@@ -118,10 +118,37 @@ public record HostSpec(
   /** The same with these mounts. */
   public HostSpec withMounts(List<MountSpec> planned) {
     return new HostSpec(
-        resources, binds, planned, tmpfs, readonlyRootfs, privileged, capAdd, capDrop,
-        securityOpt, init, autoRemove, restartPolicy, networkMode, logConfig, groupAdd, sysctls,
-        shmSizeBytes, ipcMode, pidMode, utsMode, cgroupnsMode, devices, oomScoreAdj, extraHosts,
-        dns, dnsOptions, dnsSearch, maskedPaths, readonlyPaths, runtime, cgroupParent);
+        resources,
+        binds,
+        planned,
+        tmpfs,
+        readonlyRootfs,
+        privileged,
+        capAdd,
+        capDrop,
+        securityOpt,
+        init,
+        autoRemove,
+        restartPolicy,
+        networkMode,
+        logConfig,
+        groupAdd,
+        sysctls,
+        shmSizeBytes,
+        ipcMode,
+        pidMode,
+        utsMode,
+        cgroupnsMode,
+        devices,
+        oomScoreAdj,
+        extraHosts,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        maskedPaths,
+        readonlyPaths,
+        runtime,
+        cgroupParent);
   }
 
   /**

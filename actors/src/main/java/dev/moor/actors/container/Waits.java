@@ -70,7 +70,8 @@ final class Waits {
     Optional<ContainerState.Core> core = state.match(new CoreOf());
     Optional<ContainerState.StartFailure> failure = core.flatMap(c -> c.startFailure());
     if (failure.isPresent()) {
-      return new WaitResult(failure.get().exitCode(), failure.get().reason());
+      // The start itself was answered with the reason; a wait tells only the code, as dockerd does.
+      return new WaitResult(failure.get().exitCode(), "");
     }
     return core.flatMap(c -> c.last())
         .map(end -> new WaitResult(end.status().code(), end.status().error()))

@@ -38,8 +38,22 @@ public record ImageView(
   /** With the number of containers that refer to it. */
   public ImageView withContainers(int count) {
     return new ImageView(
-        id, tags, digests, parentId, comment, createdAt, author, architecture, os, variant,
-        sizeBytes, defaults, diffIds, layers, count, lastTaggedAt,
+        id,
+        tags,
+        digests,
+        parentId,
+        comment,
+        createdAt,
+        author,
+        architecture,
+        os,
+        variant,
+        sizeBytes,
+        defaults,
+        diffIds,
+        layers,
+        count,
+        lastTaggedAt,
         content);
   }
 

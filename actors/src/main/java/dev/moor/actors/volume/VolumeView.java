@@ -16,7 +16,6 @@ public record VolumeView(
 
   /** With the number of containers that refer to it. */
   public VolumeView withUsedBy(int count) {
-    return new VolumeView(
-        name, driver, mountpoint, labels, options, anonymous, createdAt, count);
+    return new VolumeView(name, driver, mountpoint, labels, options, anonymous, createdAt, count);
   }
 }

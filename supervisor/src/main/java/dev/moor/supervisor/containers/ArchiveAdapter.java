@@ -34,8 +34,7 @@ final class ArchiveAdapter implements ArchiveService {
   private final WorkContext context;
   private final Executor blocking;
 
-  ArchiveAdapter(
-      EntityCalls calls, ContainerWorks works, WorkContext context, Executor blocking) {
+  ArchiveAdapter(EntityCalls calls, ContainerWorks works, WorkContext context, Executor blocking) {
     this.calls = calls;
     this.works = works;
     this.context = context;
@@ -148,8 +147,7 @@ final class ArchiveAdapter implements ArchiveService {
             view -> {
               try {
                 return ContainerFiles.changes(
-                        context.lowerDirs().apply(view.layers()),
-                        works.folder(view.id()).upper())
+                        context.lowerDirs().apply(view.layers()), works.folder(view.id()).upper())
                     .stream()
                     .map(change -> new Change(change.path(), change.kind().ordinal()))
                     .toList();

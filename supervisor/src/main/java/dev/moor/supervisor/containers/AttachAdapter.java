@@ -60,8 +60,7 @@ final class AttachAdapter implements AttachService {
         work.hub()
             .join(
                 effective,
-                () ->
-                    calls.note(view.id(), new ContainerCommand.Note("detach", none, asker)));
+                () -> calls.note(view.id(), new ContainerCommand.Note("detach", none, asker)));
     calls.note(view.id(), new ContainerCommand.Note("attach", none, asker));
     CompletionStage<Session> joined =
         view.phase() == ContainerView.Phase.RUNNING

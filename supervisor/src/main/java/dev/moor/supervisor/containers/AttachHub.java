@@ -61,7 +61,8 @@ final class AttachHub implements AttachListener {
 
   /** Text for the clients outside of the process's own output. */
   void say(StdChunk.Stream stream, String text) {
-    onOutput(stream.number(), ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    onOutput(
+        stream.number(), ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   AttachService.Session join(AttachService.Options options, Runnable onDetach) {

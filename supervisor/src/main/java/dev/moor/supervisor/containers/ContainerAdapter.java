@@ -99,8 +99,7 @@ final class ContainerAdapter implements ContainerService {
     String id = newId();
     String chosen = name == null || name.isEmpty() ? freeName() : SpecCheck.name(name);
     return calls
-        .create(
-            new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
+        .create(new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
         .thenApply(view -> new Created(id, warnings));
   }
 
@@ -163,8 +162,7 @@ final class ContainerAdapter implements ContainerService {
   public CompletionStage<Void> rename(Asker asker, String ref, String newName) {
     String name = newName.startsWith("/") ? newName.substring(1) : newName;
     if (name.isEmpty()) {
-      throw new MoorException(
-          MoorException.Kind.INVALID, "Neither old nor new names may be empty");
+      throw new MoorException(MoorException.Kind.INVALID, "Neither old nor new names may be empty");
     }
     return ask(ref, id -> new ContainerCommand.Rename(SpecCheck.name(name), asker));
   }
@@ -267,8 +265,7 @@ final class ContainerAdapter implements ContainerService {
             ran ? folder.etc().resolve("hostname").toString() : "",
             ran ? folder.etc().resolve("hosts").toString() : "",
             ran ? folder.etc().resolve("resolv.conf").toString() : "");
-    List<MountPoint> mounts =
-        view.spec().host().mounts().stream().map(this::mountPoint).toList();
+    List<MountPoint> mounts = view.spec().host().mounts().stream().map(this::mountPoint).toList();
     return new Listed(view, paths, mounts, writable, root < 0 ? -1 : root + writable);
   }
 
@@ -324,8 +321,7 @@ final class ContainerAdapter implements ContainerService {
         .orElseThrow(
             () ->
                 new MoorException(
-                    MoorException.Kind.CONFLICT,
-                    "Container " + view.id() + " is not running"));
+                    MoorException.Kind.CONFLICT, "Container " + view.id() + " is not running"));
   }
 
   @Override

@@ -146,9 +146,7 @@ public final class ContainerFiles {
     if (!Files.isDirectory(path)) {
       return null;
     }
-    return path.toRealPath().equals(root.toRealPath().resolve(root.relativize(path)))
-        ? path
-        : null;
+    return path.toRealPath().equals(root.toRealPath().resolve(root.relativize(path))) ? path : null;
   }
 
   private static void copy(Path source, Path target) throws IOException {

@@ -23,7 +23,9 @@ final class ContainerNode {
         });
   }
 
-  /** Hands effects to the shim; called by the entity only, so the child is spawned in its context. */
+  /**
+   * Hands effects to the shim; called by the entity only, so the child is spawned in its context.
+   */
   private static final class Shims implements ContainerEffect.Runner {
     private final ActorContext<ContainerActor.Message> context;
     private final ContainerWorks works;

@@ -135,8 +135,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids.get(), directory, works, blocking, clock,
-                                onReady))));
+                                context, stash, timers, ids.get(), directory, works, blocking,
+                                clock, onReady))));
   }
 
   @Override
@@ -191,9 +191,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   }
 
   private static Reply nameTaken(String name, String holder) {
-    return new ContainerActor.Refused(
-        Kind.CONFLICT,
-        NameRegistry.inUse(name, holder));
+    return new ContainerActor.Refused(Kind.CONFLICT, NameRegistry.inUse(name, holder));
   }
 
   private Behavior<Message> onDeliver(Deliver message) {
@@ -216,8 +214,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                 new ContainerActor.Refused(
                     Kind.UNAVAILABLE,
                     "container " + id + " is damaged and was left alone: " + view.damage()))
-        .orElseGet(
-            () -> new ContainerActor.Refused(Kind.NOT_FOUND, "No such container: " + id));
+        .orElseGet(() -> new ContainerActor.Refused(Kind.NOT_FOUND, "No such container: " + id));
   }
 
   private void rename(
@@ -241,8 +238,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                     .onAnyMessage(
                         reply -> {
                           self.tell(
-                              new RenameSettled(
-                                  message.id(), oldName, rename.newName(), reply));
+                              new RenameSettled(message.id(), oldName, rename.newName(), reply));
                           message.replyTo().tell(reply);
                           return Behaviors.stopped();
                         })
@@ -302,9 +298,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       names.putIfAbsent(view.name(), view.id());
     }
     if (replaying.contains(view.id()) && entities.containsKey(view.id())) {
-      entities
-          .get(view.id())
-          .tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
+      entities.get(view.id()).tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
     }
     replayed(view.id());
     return this;
@@ -317,9 +311,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
             message.id(), message.reason(), directory.get(message.id()).orElse(null));
     directory.put(damaged);
     names.putIfAbsent(damaged.name(), damaged.id());
-    getContext()
-        .getLog()
-        .error("container {} is quarantined: {}", message.id(), message.reason());
+    getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
     replayed(message.id());
     return this;
   }

@@ -121,8 +121,7 @@ final class ContainerWork {
       process.start();
       Instant startedAt = context.clock().instant();
       begun(
-          new ContainerCommand.LaunchDone(
-              effect.run(), identity(process.identity()), startedAt),
+          new ContainerCommand.LaunchDone(effect.run(), identity(process.identity()), startedAt),
           effect.run(),
           process,
           outcome);
@@ -169,8 +168,7 @@ final class ContainerWork {
   }
 
   /** Tells that the process is there, and only then its end. */
-  private void begun(
-      Outcome first, int run, ContainerProcess process, Consumer<Outcome> outcome)
+  private void begun(Outcome first, int run, ContainerProcess process, Consumer<Outcome> outcome)
       throws IOException {
     CompletableFuture<ExitEvidence> exit = process.exit();
     live = new Live(run, process);
@@ -179,14 +177,13 @@ final class ContainerWork {
     }
     outcome.accept(first);
     exit.whenComplete(
-            (evidence, error) -> {
-              if (error != null) {
-                LOG.error("container {}: its exit could not be read", folder.id(), error);
-                return;
-              }
-              outcome.accept(
-                  new ContainerCommand.ProcessExited(run, status(evidence), evidence.at()));
-            });
+        (evidence, error) -> {
+          if (error != null) {
+            LOG.error("container {}: its exit could not be read", folder.id(), error);
+            return;
+          }
+          outcome.accept(new ContainerCommand.ProcessExited(run, status(evidence), evidence.at()));
+        });
     context.monitors().watch(folder.id(), run, process, outcome);
   }
 
@@ -199,9 +196,7 @@ final class ContainerWork {
     int number =
         Signals.number(signal)
             .orElseThrow(
-                () ->
-                    new MoorException(
-                        MoorException.Kind.INVALID, "Invalid signal: " + signal));
+                () -> new MoorException(MoorException.Kind.INVALID, "Invalid signal: " + signal));
     return now.process().signal(number);
   }
 
@@ -284,8 +279,7 @@ final class ContainerWork {
     int run = effect.run();
     ContainerPlaces places = folder.places(run, logged);
     try {
-      RunIdentity expected =
-          effect.expected() == null ? null : runIdentity(effect.expected());
+      RunIdentity expected = effect.expected() == null ? null : runIdentity(effect.expected());
       Look look = context.launcher().look(places, expected);
       if (look instanceof Look.Running running) {
         return adopt(run, places, running, effect.expected(), outcome);
@@ -295,8 +289,7 @@ final class ContainerWork {
       }
       if (look instanceof Look.Exited exited) {
         hub.runEnded();
-        return new ContainerCommand.ProcessExited(
-            run, status(exited.exit()), exited.exit().at());
+        return new ContainerCommand.ProcessExited(run, status(exited.exit()), exited.exit().at());
       }
       if (look instanceof Look.Gone gone) {
         hub.runEnded();

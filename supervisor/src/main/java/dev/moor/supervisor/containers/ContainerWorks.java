@@ -28,8 +28,7 @@ final class ContainerWorks {
   }
 
   ContainerWork of(ContainerView view) {
-    return works.computeIfAbsent(
-        view.id(), id -> new ContainerWork(context, id, view.spec()));
+    return works.computeIfAbsent(view.id(), id -> new ContainerWork(context, id, view.spec()));
   }
 
   Optional<ContainerWork> get(String id) {

@@ -83,8 +83,7 @@ final class EntityCalls {
 
   /** A request whose answer nobody waits for. */
   void note(String id, ContainerCommand.Request request) {
-    supervisor.tell(
-        new ContainerSupervisor.Deliver(id, request, system.ignoreRef()));
+    supervisor.tell(new ContainerSupervisor.Deliver(id, request, system.ignoreRef()));
   }
 
   CompletionStage<ContainerView> await(
@@ -92,8 +91,7 @@ final class EntityCalls {
     return settle(
         AskPattern.ask(
             supervisor,
-            (ActorRef<Reply> replyTo) ->
-                new ContainerSupervisor.Await(id, condition, end, replyTo),
+            (ActorRef<Reply> replyTo) -> new ContainerSupervisor.Await(id, condition, end, replyTo),
             ASK_LIMIT,
             system.scheduler()));
   }

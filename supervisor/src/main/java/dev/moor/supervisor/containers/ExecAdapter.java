@@ -40,9 +40,7 @@ final class ExecAdapter implements ExecService {
     return calls
         .find(containerRef)
         .thenCompose(
-            view ->
-                calls.request(
-                    view.id(), new ContainerCommand.CreateExec(execId, spec, asker)))
+            view -> calls.request(view.id(), new ContainerCommand.CreateExec(execId, spec, asker)))
         .thenApply(view -> execId);
   }
 

@@ -190,8 +190,18 @@ final class ExecWork {
                   identity.shimStartTicks(),
                   identity.bootId()),
               new ExecRequest(
-                  execId, execFolder(execId), List.of(), List.of(), "", "", false, false, false, 0,
-                  0, null));
+                  execId,
+                  execFolder(execId),
+                  List.of(),
+                  List.of(),
+                  "",
+                  "",
+                  false,
+                  false,
+                  false,
+                  0,
+                  0,
+                  null));
       running.put(execId, exec);
       follow(execId, exec, outcome);
     } catch (IOException e) {

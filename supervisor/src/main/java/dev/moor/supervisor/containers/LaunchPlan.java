@@ -103,8 +103,7 @@ final class LaunchPlan {
     for (HostSpec.MountSpec mount : host.mounts()) {
       switch (mount.type()) {
         case "tmpfs" -> mounts.add(tmpfs(mount.target(), mount.options(), mount.readOnly()));
-        case "volume" ->
-            mounts.add(bind(mount, around.volumePath().apply(mount.source())));
+        case "volume" -> mounts.add(bind(mount, around.volumePath().apply(mount.source())));
         default -> mounts.add(bind(mount, Path.of(mount.source())));
       }
     }

@@ -34,12 +34,12 @@ final class LogAdapter implements LogService {
   private CompletionStage<Flow.Publisher<ByteBuffer>> read(ContainerView view, Query query) {
     if (view.spec().host().logConfig().type().equals("none")) {
       throw new MoorException(
-          MoorException.Kind.NOT_IMPLEMENTED,
-          "configured logging driver does not support reading");
+          MoorException.Kind.NOT_IMPLEMENTED, "configured logging driver does not support reading");
     }
     if (!view.damage().isEmpty()) {
       throw new MoorException(
-          MoorException.Kind.CONFLICT, "can not get logs from container which is dead or marked for removal");
+          MoorException.Kind.CONFLICT,
+          "can not get logs from container which is dead or marked for removal");
     }
     boolean follow = query.follow() && view.pid() != 0;
     CompletionStage<?> ended = follow ? end(view.id()) : CompletableFuture.completedStage(null);

@@ -16,8 +16,7 @@ final class LoggedSession implements AttachService.Session {
   private final Flow.Publisher<ByteBuffer> log;
   private final AttachService.Session live;
 
-  private LoggedSession(
-      boolean tty, Flow.Publisher<ByteBuffer> log, AttachService.Session live) {
+  private LoggedSession(boolean tty, Flow.Publisher<ByteBuffer> log, AttachService.Session live) {
     this.tty = tty;
     this.log = log;
     this.live = live;

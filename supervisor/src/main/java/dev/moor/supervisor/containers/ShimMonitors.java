@@ -22,10 +22,7 @@ final class ShimMonitors {
   }
 
   void watch(
-      String id,
-      int run,
-      ContainerProcess process,
-      Consumer<ContainerCommand.Outcome> outcome) {
+      String id, int run, ContainerProcess process, Consumer<ContainerCommand.Outcome> outcome) {
     RunIdentity identity = process.identity();
     if (identity.shimPid() == 0) {
       return;

@@ -28,8 +28,7 @@ final class TopReader {
     List<String> titles = Arrays.asList(lines.get(0).strip().split("\\s+"));
     int pidColumn = titles.indexOf("PID");
     if (pidColumn < 0) {
-      throw new MoorException(
-          MoorException.Kind.INVALID, "Couldn't find PID field in ps output");
+      throw new MoorException(MoorException.Kind.INVALID, "Couldn't find PID field in ps output");
     }
     Set<String> pids =
         processes.stream().map(p -> Long.toString(p.pid())).collect(Collectors.toSet());

@@ -41,11 +41,6 @@ record WorkContext(
 
   LaunchPlan.Surroundings surroundings(String id) {
     return new LaunchPlan.Surroundings(
-        volumes::path,
-        pidOf,
-        files::readProfile,
-        initBinary,
-        hostname,
-        cgroupPath.apply(id));
+        volumes::path, pidOf, files::readProfile, initBinary, hostname, cgroupPath.apply(id));
   }
 }

@@ -21,8 +21,7 @@ public final class EntityDesk<R, V> {
   private final ActorSystem<?> system;
   private final ActorRef<EntitySupervisor.Message<R, V>> supervisor;
 
-  public EntityDesk(
-      ActorSystem<?> system, ActorRef<EntitySupervisor.Message<R, V>> supervisor) {
+  public EntityDesk(ActorSystem<?> system, ActorRef<EntitySupervisor.Message<R, V>> supervisor) {
     this.system = system;
     this.supervisor = supervisor;
   }

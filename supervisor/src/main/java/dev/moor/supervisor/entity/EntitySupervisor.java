@@ -102,8 +102,7 @@ public final class EntitySupervisor<R, O, V>
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new EntitySupervisor<>(
-                        context, timers, kindred, keys.get(), views, onReady)));
+                    new EntitySupervisor<>(context, timers, kindred, keys.get(), views, onReady)));
   }
 
   @Override

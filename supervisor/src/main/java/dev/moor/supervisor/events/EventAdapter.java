@@ -60,7 +60,9 @@ public final class EventAdapter implements EventService {
       }
       String entity = entry.persistenceId().substring(entry.persistenceId().indexOf('|') + 1);
       List<EngineEvent> told = translator.next(entity, event, entry.sequence());
-      return entry.sequence() <= emitAfter ? List.of() : told.stream().filter(this::wanted).toList();
+      return entry.sequence() <= emitAfter
+          ? List.of()
+          : told.stream().filter(this::wanted).toList();
     }
 
     private boolean wanted(EngineEvent event) {

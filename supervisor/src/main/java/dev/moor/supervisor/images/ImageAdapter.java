@@ -73,8 +73,7 @@ public final class ImageAdapter implements ImageService {
   public CompletionStage<List<ImageView>> list(boolean all, Map<String, List<String>> filters) {
     return ready.thenApply(
         done -> {
-          Predicate<ImageView> wanted =
-              ImageFilter.list(filters, catalog::find, clock.instant());
+          Predicate<ImageView> wanted = ImageFilter.list(filters, catalog::find, clock.instant());
           return catalog.all().stream()
               .filter(wanted)
               .sorted(Comparator.comparing(ImageView::createdAt).reversed())
@@ -164,8 +163,7 @@ public final class ImageAdapter implements ImageService {
                       tagged.thenCompose(
                           done ->
                               desk.request(
-                                  old.id(),
-                                  new ImageCommand.Untag(reference, imageId, asker))))
+                                  old.id(), new ImageCommand.Untag(reference, imageId, asker))))
               .orElse(tagged)
               .<Void>thenApply(done -> null);
         });
@@ -183,7 +181,8 @@ public final class ImageAdapter implements ImageService {
     return ready.thenCompose(
         done -> {
           boolean onlyDangling = ImageFilter.dangling(filters, true);
-          Predicate<ImageView> wanted = ImageFilter.prune(withoutDangling(filters), clock.instant());
+          Predicate<ImageView> wanted =
+              ImageFilter.prune(withoutDangling(filters), clock.instant());
           List<ImageView> candidates =
               catalog.all().stream()
                   .filter(view -> !onlyDangling || view.tags().isEmpty())
@@ -218,10 +217,7 @@ public final class ImageAdapter implements ImageService {
 
   private static void sayLoaded(LoadedImage image, Consumer<Progress> progress) {
     List<String> names =
-        image.references().stream()
-            .filter(r -> r.tag() != null)
-            .map(Reference::familiar)
-            .toList();
+        image.references().stream().filter(r -> r.tag() != null).map(Reference::familiar).toList();
     if (names.isEmpty()) {
       progress.accept(Progress.stream("Loaded image ID: " + image.config() + "\n"));
     }
@@ -243,8 +239,7 @@ public final class ImageAdapter implements ImageService {
             work(
                 () -> {
                   try (Lease lease = store.lease()) {
-                    ImportOptions options =
-                        new ImportOptions(changes, message, Platform.host());
+                    ImportOptions options = new ImportOptions(changes, message, Platform.host());
                     LoadedImage image = store.importTar(tar, options, lease);
                     record(image, Source.IMPORT, asker);
                     name.ifPresent(
@@ -285,7 +280,12 @@ public final class ImageAdapter implements ImageService {
     join(desk.request(id, new ImageCommand.Store(source, facts, asker)));
     for (Reference reference : image.references()) {
       if (reference.tag() != null) {
-        join(name(id, new Reference(reference.domain(), reference.path(), reference.tag(), null).familiar(), asker));
+        join(
+            name(
+                id,
+                new Reference(reference.domain(), reference.path(), reference.tag(), null)
+                    .familiar(),
+                asker));
       }
       if (reference.digest() != null) {
         String digest = reference.familiarName() + "@" + reference.digest();
@@ -333,8 +333,7 @@ public final class ImageAdapter implements ImageService {
           try {
             return task.call();
           } catch (ImageException e) {
-            throw new MoorException(
-                MoorException.Kind.valueOf(e.kind().name()), e.getMessage(), e);
+            throw new MoorException(MoorException.Kind.valueOf(e.kind().name()), e.getMessage(), e);
           } catch (RuntimeException e) {
             throw e;
           } catch (Exception e) {

@@ -21,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Removes content that no image and no container needs any more. */
-public final class ImageContent
-    implements EntityPorts.Runner<ImageEffect, ImageCommand.Outcome> {
+public final class ImageContent implements EntityPorts.Runner<ImageEffect, ImageCommand.Outcome> {
   private static final Logger LOG = LoggerFactory.getLogger(ImageContent.class);
 
   private final ImageStore store;

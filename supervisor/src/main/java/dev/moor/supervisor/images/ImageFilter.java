@@ -88,8 +88,7 @@ final class ImageFilter {
         .anyMatch(
             name ->
                 patterns.stream()
-                    .anyMatch(
-                        p -> p.matcher(name).matches() || p.matcher(bare(name)).matches()));
+                    .anyMatch(p -> p.matcher(name).matches() || p.matcher(bare(name)).matches()));
   }
 
   private static String bare(String reference) {

@@ -29,15 +29,13 @@ final class ImageRemoval {
     this.users = users;
   }
 
-  CompletionStage<List<Deleted>> remove(
-      Asker asker, ImageView image, String ref, boolean force) {
+  CompletionStage<List<Deleted>> remove(Asker asker, ImageView image, String ref, boolean force) {
     boolean byId = ImageCatalog.isId(image, ref) && catalog.byTag(tagOf(ref)).isEmpty();
     if (!byId && image.tags().size() > 1) {
       return untag(asker, image, tagOf(ref));
     }
     if (byId && image.tags().size() > 1 && !force) {
-      throw conflict(
-          image, "must be forced", "image is referenced in multiple repositories");
+      throw conflict(image, "must be forced", "image is referenced in multiple repositories");
     }
     return users
         .hold(image.id())
@@ -49,8 +47,7 @@ final class ImageRemoval {
                 users.release(image.id());
                 return CompletableFuture.<List<Deleted>>failedStage(e);
               }
-              return delete(asker, image)
-                  .whenComplete((done, error) -> users.release(image.id()));
+              return delete(asker, image).whenComplete((done, error) -> users.release(image.id()));
             });
   }
 

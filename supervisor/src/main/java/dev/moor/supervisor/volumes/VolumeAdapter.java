@@ -70,7 +70,11 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
     if (!chosen.matches(NAME)) {
       throw new MoorException(
           MoorException.Kind.INVALID,
-          "create " + chosen + ": \"" + chosen + "\" includes invalid characters for a local"
+          "create "
+              + chosen
+              + ": \""
+              + chosen
+              + "\" includes invalid characters for a local"
               + " volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to"
               + " pass a host directory, use absolute path");
     }
@@ -78,8 +82,13 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
     if (!local.equals("local")) {
       throw new MoorException(
           MoorException.Kind.NOT_FOUND,
-          "create " + chosen + ": error looking up volume plugin " + local
-              + ": plugin \"" + local + "\" not found");
+          "create "
+              + chosen
+              + ": error looking up volume plugin "
+              + local
+              + ": plugin \""
+              + local
+              + "\" not found");
     }
     if (!options.isEmpty()) {
       throw new MoorException(
@@ -139,11 +148,9 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
           }
           List<String> ids = users.apply(name);
           if (!ids.isEmpty()) {
-            throw new MoorException(
-                MoorException.Kind.CONFLICT, VolumeMachine.inUse(name, ids));
+            throw new MoorException(MoorException.Kind.CONFLICT, VolumeMachine.inUse(name, ids));
           }
-          return desk.request(name, new VolumeCommand.Remove(force, asker))
-              .thenApply(gone -> null);
+          return desk.request(name, new VolumeCommand.Remove(force, asker)).thenApply(gone -> null);
         });
   }
 

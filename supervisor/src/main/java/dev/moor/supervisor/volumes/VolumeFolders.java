@@ -26,9 +26,7 @@ public final class VolumeFolders
   @Override
   public void run(String name, VolumeEffect effect, Consumer<VolumeCommand.Outcome> outcome) {
     blocking.execute(
-        () ->
-            outcome.accept(
-                effect instanceof VolumeEffect.Create ? create(name) : remove(name)));
+        () -> outcome.accept(effect instanceof VolumeEffect.Create ? create(name) : remove(name)));
   }
 
   private VolumeCommand.Outcome create(String name) {
