@@ -62,14 +62,6 @@ public final class PastFold {
     }
   }
 
-  /** True once no later event can matter: it was made after the moment. */
-  public boolean isOver(Happened next) {
-    return moment.at() == null
-        ? next.sequence() > moment.sequence()
-        : next.event() instanceof ContainerEvent.Created created
-            && created.at().isAfter(moment.at());
-  }
-
   /** As it was; empty before its creation. */
   public Optional<ContainerView> view() {
     return ContainerViews.of(then, false, thenSequence);

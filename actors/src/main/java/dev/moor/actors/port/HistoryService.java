@@ -74,6 +74,13 @@ public interface HistoryService {
   /** The chain of events that led to the present state, one sentence a link. */
   record Why(String id, String name, String state, List<String> sentences) {}
 
+  /**
+   * Containers as they were.
+   *
+   * @param asOf the time they are shown at: ages count from it
+   */
+  record Past(Instant asOf, List<ContainerView> containers) {}
+
   /** One field that differs. */
   record Change(String field, String before, String after) {}
 
@@ -110,9 +117,10 @@ public interface HistoryService {
   CompletionStage<Why> why(String ref);
 
   /** All containers that existed then, newest first. */
-  CompletionStage<List<ContainerView>> containers(Moment moment);
+  CompletionStage<Past> containers(Moment moment);
 
-  CompletionStage<ContainerView> inspect(String ref, Moment moment);
+  /** The one container as it was. */
+  CompletionStage<Past> inspect(String ref, Moment moment);
 
   /** What differs at {@code to} from {@code from}. */
   CompletionStage<List<Difference>> diff(Moment from, Moment to);
