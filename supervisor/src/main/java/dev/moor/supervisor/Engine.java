@@ -22,6 +22,8 @@ import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
 import dev.moor.supervisor.events.EventAdapter;
+import dev.moor.supervisor.history.HistoryAdapter;
+import dev.moor.supervisor.history.JournalCheck;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageContent;
 import dev.moor.supervisor.volumes.VolumeAdapter;
@@ -132,6 +134,11 @@ final class Engine {
             Engine::randomName,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
 
+    JournalExtension journal = JournalExtension.get(system);
+    JournalCheck check = new JournalCheck(journal.store());
+    HistoryAdapter history =
+        new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
+    allReady.thenRun(check::runInBackground);
     ContainerEngine containers =
         new ContainerEngine(
             new ContainerEngine.Surroundings(
@@ -141,6 +148,7 @@ final class Engine {
                 volumes,
                 directory,
                 keys::containers,
+                history::lastKnown,
                 host.hostname(),
                 blocking,
                 clock),
@@ -157,8 +165,7 @@ final class Engine {
             blocking,
             clock);
     containers.serve(images);
-    EventAdapter events =
-        new EventAdapter(log, JournalExtension.get(system).codecs(), blocking, clock);
+    EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
             engineId,
@@ -180,7 +187,8 @@ final class Engine {
             events,
             images,
             volumes,
-            systemPart),
+            systemPart,
+            history),
         containers,
         store,
         allReady.thenCompose(done -> containers.checked()));

@@ -46,6 +46,7 @@ public final class ContainerEngine {
       VolumeAccess volumes,
       ContainerDirectory directory,
       Supplier<Collection<String>> ids,
+      Function<String, Optional<ContainerView>> lastKnown,
       String hostname,
       Executor blocking,
       Clock clock) {}
@@ -95,6 +96,7 @@ public final class ContainerEngine {
                 around.ids(),
                 directory,
                 works,
+                around.lastKnown(),
                 around.blocking(),
                 around.clock(),
                 () -> ready.complete(null)),

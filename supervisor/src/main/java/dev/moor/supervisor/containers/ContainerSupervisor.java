@@ -25,9 +25,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -67,7 +69,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private record Published(ContainerView view) implements Message {}
 
-  private record Damaged(String id, String reason) implements Message {}
+  private record Damaged(String id, String reason, Optional<ContainerView> lastKnown)
+      implements Message {}
 
   private record Removed(String id, String name) implements Message {}
 
@@ -78,6 +81,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private final ContainerDirectory directory;
   private final ContainerWorks works;
+  private final Function<String, Optional<ContainerView>> lastKnown;
   private final Executor blocking;
   private final Clock clock;
   private final Runnable onReady;
@@ -100,6 +104,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Collection<String> ids,
       ContainerDirectory directory,
       ContainerWorks works,
+      Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
       Runnable onReady) {
@@ -108,6 +113,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     this.timers = timers;
     this.directory = directory;
     this.works = works;
+    this.lastKnown = lastKnown;
     this.blocking = blocking;
     this.clock = clock;
     this.onReady = onReady;
@@ -118,12 +124,14 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   /**
    * @param ids of the containers that the journal tells of, but for removed ones
+   * @param lastKnown what can still be read of a damaged one; may block
    * @param onReady called once all of them have been replayed: every name is known then
    */
   static Behavior<Message> create(
       Supplier<Collection<String>> ids,
       ContainerDirectory directory,
       ContainerWorks works,
+      Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
       Runnable onReady) {
@@ -135,8 +143,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids.get(), directory, works, blocking,
-                                clock, onReady))));
+                                context, stash, timers, ids.get(), directory, works, lastKnown,
+                                blocking, clock, onReady))));
   }
 
   @Override
@@ -308,7 +316,9 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     quarantined.add(message.id());
     ContainerView damaged =
         ContainerView.damaged(
-            message.id(), message.reason(), directory.get(message.id()).orElse(null));
+            message.id(),
+            message.reason(),
+            directory.get(message.id()).or(message::lastKnown).orElse(null));
     directory.put(damaged);
     names.putIfAbsent(damaged.name(), damaged.id());
     getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
@@ -395,7 +405,10 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
     @Override
     public void damaged(String id, String reason) {
-      self.tell(new Damaged(id, reason));
+      CompletableFuture.supplyAsync(() -> lastKnown.apply(id), blocking)
+          .whenComplete(
+              (known, failure) ->
+                  self.tell(new Damaged(id, reason, failure == null ? known : Optional.empty())));
     }
   }
 }
