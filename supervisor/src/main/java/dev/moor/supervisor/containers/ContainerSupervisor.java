@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -95,6 +96,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private final Set<String> replaying = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
   private final Set<String> quarantined = new HashSet<>();
+  private final boolean firstLife;
   private boolean ready;
 
   private ContainerSupervisor(
@@ -107,8 +109,10 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
-      Runnable onReady) {
+      Runnable onReady,
+      boolean firstLife) {
     super(context);
+    this.firstLife = firstLife;
     this.stash = stash;
     this.timers = timers;
     this.directory = directory;
@@ -135,6 +139,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Executor blocking,
       Clock clock,
       Runnable onReady) {
+    // A restarted supervisor is no start of the daemon: restart policies are not applied anew.
+    AtomicBoolean lived = new AtomicBoolean();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -144,7 +150,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         stash ->
                             new ContainerSupervisor(
                                 context, stash, timers, ids.get(), directory, works, lastKnown,
-                                blocking, clock, onReady))));
+                                blocking, clock, onReady,
+                                !lived.getAndSet(true)))));
   }
 
   @Override
@@ -305,7 +312,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     if (!gone.contains(view.id())) {
       names.putIfAbsent(view.name(), view.id());
     }
-    if (replaying.contains(view.id()) && entities.containsKey(view.id())) {
+    if (firstLife && replaying.contains(view.id()) && entities.containsKey(view.id())) {
       entities.get(view.id()).tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
     }
     replayed(view.id());
