@@ -98,7 +98,8 @@ final class FakeStore implements ArchiveService {
           List.of("sha256:" + "ef".repeat(32)),
           List.of("sha256:" + "ef".repeat(32)),
           1,
-          null);
+          null,
+          List.of());
     }
 
     @Override

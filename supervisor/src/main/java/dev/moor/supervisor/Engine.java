@@ -23,6 +23,8 @@ import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
 import dev.moor.supervisor.events.EventAdapter;
+import dev.moor.supervisor.history.HistoryAdapter;
+import dev.moor.supervisor.history.JournalCheck;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageContent;
 import dev.moor.supervisor.volumes.VolumeAdapter;
@@ -37,6 +39,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
@@ -47,11 +50,22 @@ final class Engine {
   private final EngineServices services;
   private final ContainerEngine containers;
   private final ImageStore images;
+  private final CompletionStage<Void> recovered;
 
-  private Engine(EngineServices services, ContainerEngine containers, ImageStore images) {
+  private Engine(
+      EngineServices services,
+      ContainerEngine containers,
+      ImageStore images,
+      CompletionStage<Void> recovered) {
     this.services = services;
     this.containers = containers;
     this.images = images;
+    this.recovered = recovered;
+  }
+
+  /** Completes when all containers have been checked against the kernel. */
+  CompletionStage<Void> recovered() {
+    return recovered;
   }
 
   EngineServices services() {
@@ -121,6 +135,11 @@ final class Engine {
             Engine::randomName,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
 
+    JournalExtension journal = JournalExtension.get(system);
+    JournalCheck check = new JournalCheck(journal.store());
+    HistoryAdapter history =
+        new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
+    allReady.thenRun(check::runInBackground);
     ContainerEngine containers =
         new ContainerEngine(
             new ContainerEngine.Surroundings(
@@ -130,6 +149,7 @@ final class Engine {
                 volumes,
                 directory,
                 keys::containers,
+                history::lastKnown,
                 host.hostname(),
                 blocking,
                 clock),
@@ -147,8 +167,7 @@ final class Engine {
             blocking,
             clock);
     containers.serve(images);
-    EventAdapter events =
-        new EventAdapter(log, JournalExtension.get(system).codecs(), blocking, clock);
+    EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
             engineId,
@@ -170,9 +189,11 @@ final class Engine {
             events,
             images,
             volumes,
-            systemPart),
+            systemPart,
+            history),
         containers,
-        store);
+        store,
+        allReady.thenCompose(done -> containers.checked()));
   }
 
   private static long layersBytes(ImageStore store, List<String> layers) {

@@ -165,7 +165,9 @@ public final class EventSamples {
             null,
             List.of()),
         List.of("sha256:dd"),
-        List.of("sha256:cc"));
+        List.of("sha256:cc"),
+        "sha256:ee",
+        "sha256:ff");
   }
 
   public static List<Journaled> image() {

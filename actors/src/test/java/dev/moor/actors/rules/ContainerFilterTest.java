@@ -71,7 +71,8 @@ class ContainerFilterTest {
           List.of(),
           List.of("l1"),
           0,
-          null);
+          null,
+          List.of());
 
   private static final ContainerFilter.Lookup LOOKUP =
       new ContainerFilter.Lookup() {

@@ -48,6 +48,7 @@ public final class Api implements Handler {
     new VolumeRoutes(services).addTo(router);
     new NetworkRoutes().addTo(router);
     new SystemRoutes(services, info).addTo(router);
+    new HistoryRoutes(services).addTo(router);
     new UnsupportedRoutes().addTo(router);
   }
 

@@ -46,6 +46,7 @@ public final class ContainerEngine {
       VolumeAccess volumes,
       ContainerDirectory directory,
       Supplier<Collection<String>> ids,
+      Function<String, Optional<ContainerView>> lastKnown,
       String hostname,
       Executor blocking,
       Clock clock) {}
@@ -95,6 +96,7 @@ public final class ContainerEngine {
                 around.ids(),
                 directory,
                 works,
+                around.lastKnown(),
                 around.blocking(),
                 around.clock(),
                 () -> ready.complete(null)),
@@ -122,6 +124,11 @@ public final class ContainerEngine {
     execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
     archives = new ArchiveAdapter(calls, works, context, around.blocking());
     LogRotator.start(around.system(), directory, works, around.blocking());
+  }
+
+  /** Completes when every container has been checked against the kernel. */
+  public CompletionStage<Void> checked() {
+    return calls.checked();
   }
 
   public ContainerService containers() {

@@ -52,8 +52,13 @@ final class LogRotator {
             () ->
                 blocking.execute(
                     () -> {
-                      rotator.look();
-                      again(system, rotator, blocking);
+                      try {
+                        rotator.look();
+                      } catch (RuntimeException e) {
+                        LOG.error("a look at the logs' sizes failed; it goes on", e);
+                      } finally {
+                        again(system, rotator, blocking);
+                      }
                     }),
             system.executionContext());
   }
