@@ -6,6 +6,9 @@ import dev.moor.images.make.BusyboxImage;
 import dev.moor.images.make.ImageImport;
 import dev.moor.images.model.ImageConfig;
 import dev.moor.images.model.ImageJson;
+import dev.moor.images.registry.ImagePull;
+import dev.moor.images.registry.PullRequest;
+import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.ChainIds;
 import dev.moor.images.store.ContentStore;
 import dev.moor.images.store.LayerStore;
@@ -71,6 +74,18 @@ public final class ImageStore {
     return whole(lease, own -> new ArchiveLoader(blobs, layers, limits, progress).load(tar, own));
   }
 
+  /**
+   * Pulls an image from a registry; all of it or nothing.
+   *
+   * @throws java.util.concurrent.CancellationException where the request was cancelled
+   */
+  public LoadedImage pull(
+      RegistryClient registries, PullRequest request, Lease lease, Consumer<ImageProgress> progress)
+      throws IOException, InterruptedException {
+    return whole(
+        lease, own -> new ImagePull(blobs, layers, limits, registries, progress).run(request, own));
+  }
+
   /** Makes an image of a root filesystem tar, compressed or not. */
   public LoadedImage importTar(InputStream tar, ImportOptions options, Lease lease)
       throws IOException {
@@ -89,11 +104,11 @@ public final class ImageStore {
     return whole(lease, own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, own));
   }
 
-  private interface Work<T> {
-    T run(Lease own) throws IOException;
+  private interface Work<T, E extends Exception> {
+    T run(Lease own) throws IOException, E;
   }
 
-  private <T> T whole(Lease callers, Work<T> work) throws IOException {
+  private <T, E extends Exception> T whole(Lease callers, Work<T, E> work) throws IOException, E {
     Lease own = leases.open();
     boolean done = false;
     try {

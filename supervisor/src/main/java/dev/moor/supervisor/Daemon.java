@@ -67,6 +67,7 @@ final class Daemon implements AutoCloseable {
               engine.services(),
               listens(options),
               new ServerInfo(build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
+      warmUp(options, engine);
       return new Daemon(system, runtime, http, build.version());
     } catch (IOException | RuntimeException e) {
       if (system != null) {
@@ -75,6 +76,14 @@ final class Daemon implements AutoCloseable {
       runtime.close();
       throw e;
     }
+  }
+
+  private static void warmUp(MoordOptions options, Engine engine) {
+    options.hostsOrDefault().stream()
+        .filter(host -> host.startsWith("unix://"))
+        .findFirst()
+        .map(host -> Path.of(host.substring("unix://".length())))
+        .ifPresent(socket -> engine.recovered().thenRun(() -> WarmUp.begin(socket)));
   }
 
   String version() {

@@ -38,6 +38,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 
@@ -48,11 +49,22 @@ final class Engine {
   private final EngineServices services;
   private final ContainerEngine containers;
   private final ImageStore images;
+  private final CompletionStage<Void> recovered;
 
-  private Engine(EngineServices services, ContainerEngine containers, ImageStore images) {
+  private Engine(
+      EngineServices services,
+      ContainerEngine containers,
+      ImageStore images,
+      CompletionStage<Void> recovered) {
     this.services = services;
     this.containers = containers;
     this.images = images;
+    this.recovered = recovered;
+  }
+
+  /** Completes when all containers have been checked against the kernel. */
+  CompletionStage<Void> recovered() {
+    return recovered;
   }
 
   EngineServices services() {
@@ -178,7 +190,8 @@ final class Engine {
             systemPart,
             history),
         containers,
-        store);
+        store,
+        allReady.thenCompose(done -> containers.checked()));
   }
 
   private static long layersBytes(ImageStore store, List<String> layers) {

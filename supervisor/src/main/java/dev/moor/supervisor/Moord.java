@@ -19,10 +19,14 @@ public final class Moord {
   private static final Logger LOG = LoggerFactory.getLogger(Moord.class);
   private static final int EXIT_USAGE = 2;
 
+  /** The main thread ends by itself: its exit code counts, not that of a signal. */
+  private static volatile boolean leaving;
+
   private Moord() {}
 
   public static void main(String[] arguments) {
     int code = run(arguments);
+    leaving = true;
     System.exit(code);
   }
 
@@ -61,6 +65,10 @@ public final class Moord {
                 () -> {
                   end.countDown();
                   awaitQuietly(ended);
+                  if (!leaving) {
+                    // A signal that was asked for and obeyed is success, as with dockerd.
+                    Runtime.getRuntime().halt(0);
+                  }
                 },
                 "shutdown"));
     try (Daemon daemon = Daemon.start(options)) {

@@ -126,6 +126,11 @@ public final class ContainerEngine {
     LogRotator.start(around.system(), directory, works, around.blocking());
   }
 
+  /** Completes when every container has been checked against the kernel. */
+  public CompletionStage<Void> checked() {
+    return calls.checked();
+  }
+
   public ContainerService containers() {
     return containers;
   }

@@ -403,6 +403,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     @Override
     public void published(ContainerView view) {
       directory.put(view);
+      works.get(view.id()).ifPresent(work -> work.execs().settled(view));
       if (!announced) {
         announced = true;
         self.tell(new Published(view));
@@ -411,6 +412,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
     @Override
     public void removed(String id, String name) {
+      works.get(id).ifPresent(work -> work.execs().dropAll());
       directory.drop(id);
       self.tell(new Removed(id, name));
     }

@@ -302,10 +302,19 @@ public final class ImageAdapter implements ImageService {
           for (String ref : refs) {
             ImageView view = catalog.find(ref);
             images.add(
-                new SavedImage(Digest.parse(view.id()), null, catalog.namesToSave(view, ref)));
+                new SavedImage(
+                    Digest.parse(view.id()), manifestOf(view), catalog.namesToSave(view, ref)));
           }
           return new BytePublisher(blocking, out -> store.save(images, out));
         });
+  }
+
+  private static Digest manifestOf(ImageView view) {
+    if (view.content().isEmpty()) {
+      throw new MoorException(
+          MoorException.Kind.INTERNAL, "image " + view.id() + " has no manifest in the journal");
+    }
+    return Digest.parse(view.content().get(0));
   }
 
   @Override
