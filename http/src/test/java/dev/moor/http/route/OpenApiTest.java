@@ -25,9 +25,7 @@ class OpenApiTest {
   void shouldDescribeEveryRouteOfMoor() throws IOException {
     EngineServices none =
         new EngineServices(null, null, null, null, null, null, null, null, null, null);
-    Router router = new Router();
-    new SystemRoutes(none, ServerInfo.of("0")).addTo(router);
-    new HistoryRoutes(none).addTo(router);
+    Router router = Api.router(none, ServerInfo.of("0"));
 
     assertThat(described())
         .containsExactlyInAnyOrderElementsOf(

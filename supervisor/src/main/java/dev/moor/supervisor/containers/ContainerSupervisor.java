@@ -70,7 +70,9 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private record Published(ContainerView view) implements Message {}
 
-  private record Damaged(String id, String reason, Optional<ContainerView> lastKnown)
+  private record Damaged(String id, String reason) implements Message {}
+
+  private record Salvaged(String id, String reason, Optional<ContainerView> lastKnown)
       implements Message {}
 
   private record Removed(String id, String name) implements Message {}
@@ -172,6 +174,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
         .onMessage(ReleaseImage.class, this::onReleaseImage)
         .onMessage(Published.class, this::onPublished)
         .onMessage(Damaged.class, this::onDamaged)
+        .onMessage(Salvaged.class, this::onSalvaged)
         .onMessage(Removed.class, this::onRemoved)
         .onMessage(RenameSettled.class, this::onRenameSettled)
         .onMessage(StartAgain.class, this::onStartAgain)
@@ -327,8 +330,20 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     return this;
   }
 
+  /** It is listed once its journal was read as far as it goes. */
   private Behavior<Message> onDamaged(Damaged message) {
     quarantined.add(message.id());
+    getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> lastKnown.apply(message.id()), blocking),
+            (known, failure) ->
+                new Salvaged(
+                    message.id(), message.reason(), failure == null ? known : Optional.empty()));
+    return this;
+  }
+
+  private Behavior<Message> onSalvaged(Salvaged message) {
     ContainerView damaged =
         ContainerView.damaged(
             message.id(),
@@ -336,7 +351,6 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
             directory.get(message.id()).or(message::lastKnown).orElse(null));
     directory.put(damaged);
     names.putIfAbsent(damaged.name(), damaged.id());
-    getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
     replayed(message.id());
     return this;
   }
@@ -420,10 +434,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
     @Override
     public void damaged(String id, String reason) {
-      CompletableFuture.supplyAsync(() -> lastKnown.apply(id), blocking)
-          .whenComplete(
-              (known, failure) ->
-                  self.tell(new Damaged(id, reason, failure == null ? known : Optional.empty())));
+      self.tell(new Damaged(id, reason));
     }
   }
 }
