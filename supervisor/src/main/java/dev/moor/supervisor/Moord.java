@@ -63,9 +63,10 @@ public final class Moord {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  boolean bySignal = !leaving;
                   end.countDown();
                   awaitQuietly(ended);
-                  if (!leaving) {
+                  if (bySignal) {
                     // A signal that was asked for and obeyed is success, as with dockerd.
                     Runtime.getRuntime().halt(0);
                   }
