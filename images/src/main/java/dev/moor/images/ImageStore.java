@@ -18,6 +18,7 @@ import dev.moor.images.store.Sweep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -101,7 +102,10 @@ public final class ImageStore {
   /** As {@link #bootstrap(Lease)}, from another binary. */
   public LoadedImage bootstrap(Path busybox, Lease lease) throws IOException, InterruptedException {
     byte[] rootfs = BusyboxImage.rootfs(busybox);
-    return whole(lease, own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, own));
+    Instant created = Files.getLastModifiedTime(busybox).toInstant();
+    return whole(
+        lease,
+        own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, created, own));
   }
 
   private interface Work<T, E extends Exception> {

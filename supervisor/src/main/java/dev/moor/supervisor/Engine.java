@@ -13,6 +13,7 @@ import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
+import dev.moor.images.registry.RegistryClient;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.runtime.RuntimeEnvironment;
@@ -162,6 +163,7 @@ final class Engine {
             imageViews,
             containers.imageUsers(),
             imagesReady,
+            new RegistryClient(options.registries()),
             blocking,
             clock);
     containers.serve(images);

@@ -74,6 +74,8 @@ public final class ContainerEngine {
     this.directory = around.directory();
     RuntimeEnvironment runtime = around.runtime();
     Files.createDirectories(around.root().data().resolve("tmp"));
+    Path init = around.root().data().resolve("init");
+    InitLayer.make(init);
     this.context =
         new WorkContext(
             around.root(),
@@ -84,7 +86,7 @@ public final class ContainerEngine {
             around.blocking(),
             around.clock(),
             around.hostname(),
-            lowerDirs,
+            layers -> InitLayer.on(lowerDirs.apply(layers), init),
             ref -> directory.find(ref).pid(),
             runtime::cgroupPath,
             runtime.initBinary());

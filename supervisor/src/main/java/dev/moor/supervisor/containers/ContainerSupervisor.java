@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -97,6 +98,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private final Set<String> replaying = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
   private final Set<String> quarantined = new HashSet<>();
+  private final boolean firstLife;
   private boolean ready;
 
   private ContainerSupervisor(
@@ -109,8 +111,10 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
-      Runnable onReady) {
+      Runnable onReady,
+      boolean firstLife) {
     super(context);
+    this.firstLife = firstLife;
     this.stash = stash;
     this.timers = timers;
     this.directory = directory;
@@ -137,6 +141,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Executor blocking,
       Clock clock,
       Runnable onReady) {
+    // A restarted supervisor is no start of the daemon: restart policies are not applied anew.
+    AtomicBoolean lived = new AtomicBoolean();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -145,8 +151,17 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids.get(), directory, works, lastKnown,
-                                blocking, clock, onReady))));
+                                context,
+                                stash,
+                                timers,
+                                ids.get(),
+                                directory,
+                                works,
+                                lastKnown,
+                                blocking,
+                                clock,
+                                onReady,
+                                !lived.getAndSet(true)))));
   }
 
   @Override
@@ -308,7 +323,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     if (!gone.contains(view.id())) {
       names.putIfAbsent(view.name(), view.id());
     }
-    if (replaying.contains(view.id()) && entities.containsKey(view.id())) {
+    if (firstLife && replaying.contains(view.id()) && entities.containsKey(view.id())) {
       entities.get(view.id()).tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
     }
     replayed(view.id());
