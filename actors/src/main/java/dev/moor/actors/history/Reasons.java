@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.container.ContainerEvent.StartCause;
 import dev.moor.actors.container.ContainerView;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +14,16 @@ import java.util.List;
  * so the chain stays short however long the history is.
  */
 public final class Reasons {
+  private static final int LONGEST_CHAIN = 100;
+
   private record Link(Happened happened, Telling telling, Duration took) {}
 
   private final List<Link> creation = new ArrayList<>();
   private final List<Link> start = new ArrayList<>();
-  private final List<Link> since = new ArrayList<>();
+  private final ArrayDeque<Link> since = new ArrayDeque<>();
   private final Steps steps = new Steps();
   private long policyRestarts;
+  private long skipped;
   private boolean ran;
 
   /** The container's next event. */
@@ -39,10 +43,15 @@ public final class Reasons {
       creation.add(link);
     } else {
       since.add(link);
+      if (since.size() > LONGEST_CHAIN) {
+        since.remove();
+        skipped++;
+      }
     }
   }
 
   private void begin(ContainerEvent.StartRequested requested, Link link) {
+    skipped = 0;
     if (requested.cause() == StartCause.POLICY) {
       policyRestarts++;
       List<Link> kept = since.stream().filter(Reasons::leadsToRestart).toList();
@@ -82,6 +91,9 @@ public final class Reasons {
           "Since then its restart policy started it again "
               + (policyRestarts == 1 ? "once" : policyRestarts + " times")
               + "; the last of it:");
+    }
+    if (skipped > 0) {
+      told.add(skipped + " more events, which the history tells; then:");
     }
     since.forEach(link -> told.add(sentence(link)));
     told.add(conclusion(now));

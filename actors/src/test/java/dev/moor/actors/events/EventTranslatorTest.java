@@ -221,4 +221,53 @@ class EventTranslatorTest {
         .isInstanceOf(MoorException.class)
         .hasMessage("invalid filter 'colour'");
   }
+
+  @Test
+  void shouldGoOnFromACopyAsFromTheOriginal() {
+    running(Samples.plain());
+    EventTranslator copy = new EventTranslator();
+
+    copy.adopt(translator);
+    stopped(143);
+
+    assertThat(copy.knows("container|" + ID)).isTrue();
+    assertThat(copy.knows("container|other")).isFalse();
+    assertThat(new EventTranslator().knows("container|" + ID)).isFalse();
+    List<EngineEvent> again = new ArrayList<>();
+    again.addAll(
+        copy.next(ID, new ContainerEvent.StopRequested("SIGTERM", 10, USER, T0.plusSeconds(5)), 5));
+    again.addAll(
+        copy.next(
+            ID,
+            new ContainerEvent.Exited(1, status(143), T0.plusMillis(7_900), T0.plusSeconds(8)),
+            6));
+    assertThat(again).isEqualTo(told.subList(told.size() - again.size(), told.size()));
+  }
+
+  @Test
+  void shouldTellEventsWhoseFirstOnesAreLost() {
+    happen(
+        ID,
+        new ContainerEvent.StartRequested(1, StartCause.USER, USER, T0),
+        new ContainerEvent.Started(1, identity(1), T0),
+        new ContainerEvent.Renamed("web", "shop", USER, T0));
+
+    assertThat(actions()).containsExactly("start", "rename");
+  }
+
+  @Test
+  void shouldSayNothingAndRememberNothingOfSilentEvents() {
+    dev.moor.actors.container.ContainerEventCodec codec =
+        new dev.moor.actors.container.ContainerEventCodec();
+    for (Journaled event : EventSamples.container()) {
+      if (EventTranslator.isSilent(codec.manifest(event))) {
+        running(Samples.plain());
+        told.clear();
+        happen(ID, event);
+        assertThat(told).as(codec.manifest(event)).isEmpty();
+      }
+    }
+    assertThat(EventTranslator.isSilent("container.pause-requested/2")).isTrue();
+    assertThat(EventTranslator.isSilent("container.exited/1")).isFalse();
+  }
 }
