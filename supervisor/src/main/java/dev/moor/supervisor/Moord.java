@@ -39,7 +39,7 @@ public final class Moord {
 
   /** Runs until the service returns; gives the exit code. */
   static int run(String[] arguments, Service service) {
-    WarmUp.start();
+    Runnable awaitLog = WarmUp.start();
     MoordOptions options;
     try {
       options = parse(arguments);
@@ -51,6 +51,7 @@ public final class Moord {
       System.err.println("moord: " + e.getMessage());
       return EXIT_USAGE;
     }
+    awaitLog.run();
     setLogLevel(options.logLevel);
     try (DataRootLock lock = DataRootLock.take(options.dataRoot)) {
       return serve(options, service);
