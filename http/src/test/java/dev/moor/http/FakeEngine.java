@@ -37,11 +37,21 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
   final List<String> calls = new CopyOnWriteArrayList<>();
   final FakeStreams streams = new FakeStreams();
   final FakeStore store = new FakeStore();
+  final FakeHistory history = new FakeHistory();
   volatile ContainerSpec lastSpec;
 
   EngineServices services() {
     return new EngineServices(
-        this, this, this, streams, store, streams, store.images, store.volumes, store.system);
+        this,
+        this,
+        this,
+        streams,
+        store,
+        streams,
+        store.images,
+        store.volumes,
+        store.system,
+        history);
   }
 
   private static MoorException noSuch(String ref) {

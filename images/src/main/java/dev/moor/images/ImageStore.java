@@ -6,6 +6,9 @@ import dev.moor.images.make.BusyboxImage;
 import dev.moor.images.make.ImageImport;
 import dev.moor.images.model.ImageConfig;
 import dev.moor.images.model.ImageJson;
+import dev.moor.images.registry.ImagePull;
+import dev.moor.images.registry.PullRequest;
+import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.ChainIds;
 import dev.moor.images.store.ContentStore;
 import dev.moor.images.store.LayerStore;
@@ -15,6 +18,7 @@ import dev.moor.images.store.Sweep;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,6 +75,18 @@ public final class ImageStore {
     return whole(lease, own -> new ArchiveLoader(blobs, layers, limits, progress).load(tar, own));
   }
 
+  /**
+   * Pulls an image from a registry; all of it or nothing.
+   *
+   * @throws java.util.concurrent.CancellationException where the request was cancelled
+   */
+  public LoadedImage pull(
+      RegistryClient registries, PullRequest request, Lease lease, Consumer<ImageProgress> progress)
+      throws IOException, InterruptedException {
+    return whole(
+        lease, own -> new ImagePull(blobs, layers, limits, registries, progress).run(request, own));
+  }
+
   /** Makes an image of a root filesystem tar, compressed or not. */
   public LoadedImage importTar(InputStream tar, ImportOptions options, Lease lease)
       throws IOException {
@@ -86,14 +102,17 @@ public final class ImageStore {
   /** As {@link #bootstrap(Lease)}, from another binary. */
   public LoadedImage bootstrap(Path busybox, Lease lease) throws IOException, InterruptedException {
     byte[] rootfs = BusyboxImage.rootfs(busybox);
-    return whole(lease, own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, own));
+    Instant created = Files.getLastModifiedTime(busybox).toInstant();
+    return whole(
+        lease,
+        own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, created, own));
   }
 
-  private interface Work<T> {
-    T run(Lease own) throws IOException;
+  private interface Work<T, E extends Exception> {
+    T run(Lease own) throws IOException, E;
   }
 
-  private <T> T whole(Lease callers, Work<T> work) throws IOException {
+  private <T, E extends Exception> T whole(Lease callers, Work<T, E> work) throws IOException, E {
     Lease own = leases.open();
     boolean done = false;
     try {

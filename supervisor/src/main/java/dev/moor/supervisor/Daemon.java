@@ -66,6 +66,7 @@ final class Daemon implements AutoCloseable {
               engine.services(),
               listens(options),
               new ServerInfo(build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
+      warmUp(options, engine);
       return new Daemon(system, joined(probe), http, build.version());
     } catch (IOException | RuntimeException e) {
       if (system != null) {
@@ -106,6 +107,14 @@ final class Daemon implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private static void warmUp(MoordOptions options, Engine engine) {
+    options.hostsOrDefault().stream()
+        .filter(host -> host.startsWith("unix://"))
+        .findFirst()
+        .map(host -> Path.of(host.substring("unix://".length())))
+        .ifPresent(socket -> engine.recovered().thenRun(() -> WarmUp.begin(socket)));
   }
 
   String version() {

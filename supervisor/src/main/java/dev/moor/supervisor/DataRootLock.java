@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** One moord per data root: a kernel lock that ends with its holder, however it ends. */
-final class DataRootLock implements AutoCloseable {
+public final class DataRootLock implements AutoCloseable {
   private final FileChannel channel;
   private final FileLock lock;
 
   /** Another moord holds it; the message names its pid. */
-  static final class HeldException extends RuntimeException {
+  public static final class HeldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     HeldException(String message) {
@@ -33,7 +33,7 @@ final class DataRootLock implements AutoCloseable {
    *
    * @throws HeldException where another process has it
    */
-  static DataRootLock take(Path dataRoot) throws IOException {
+  public static DataRootLock take(Path dataRoot) throws IOException {
     Files.createDirectories(dataRoot);
     Path file = dataRoot.resolve("moord.lock");
     FileChannel channel =
@@ -41,14 +41,8 @@ final class DataRootLock implements AutoCloseable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     FileLock lock = channel.tryLock();
     if (lock == null) {
-      String holder = Files.readString(file).strip();
       channel.close();
-      throw new HeldException(
-          "data root "
-              + dataRoot
-              + " is in use by moord with pid "
-              + holder
-              + "; nothing was done");
+      throw held(dataRoot, file);
     }
     channel.truncate(0);
     channel.write(
@@ -58,9 +52,36 @@ final class DataRootLock implements AutoCloseable {
     return new DataRootLock(channel, lock);
   }
 
+  /**
+   * Keeps a moord from starting while the data root is read; writes nothing.
+   *
+   * @throws HeldException where a moord uses it
+   */
+  public static DataRootLock toRead(Path dataRoot) throws IOException {
+    Path file = dataRoot.resolve("moord.lock");
+    if (!Files.exists(file)) {
+      return new DataRootLock(null, null);
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+    if (lock == null) {
+      channel.close();
+      throw held(dataRoot, file);
+    }
+    return new DataRootLock(channel, lock);
+  }
+
+  private static HeldException held(Path dataRoot, Path file) throws IOException {
+    String holder = Files.readString(file).strip();
+    return new HeldException(
+        "data root " + dataRoot + " is in use by moord with pid " + holder + "; nothing was done");
+  }
+
   @Override
   public void close() throws IOException {
-    lock.release();
-    channel.close();
+    if (channel != null) {
+      lock.release();
+      channel.close();
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
+import dev.moor.images.registry.RegistryClient;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.runtime.RuntimeEnvironment;
@@ -22,6 +23,8 @@ import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
 import dev.moor.supervisor.events.EventAdapter;
+import dev.moor.supervisor.history.HistoryAdapter;
+import dev.moor.supervisor.history.JournalCheck;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageContent;
 import dev.moor.supervisor.volumes.VolumeAdapter;
@@ -36,6 +39,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,11 +51,22 @@ final class Engine {
   private final EngineServices services;
   private final ContainerEngine containers;
   private final ImageStore images;
+  private final CompletionStage<Void> recovered;
 
-  private Engine(EngineServices services, ContainerEngine containers, ImageStore images) {
+  private Engine(
+      EngineServices services,
+      ContainerEngine containers,
+      ImageStore images,
+      CompletionStage<Void> recovered) {
     this.services = services;
     this.containers = containers;
     this.images = images;
+    this.recovered = recovered;
+  }
+
+  /** Completes when all containers have been checked against the kernel. */
+  CompletionStage<Void> recovered() {
+    return recovered;
   }
 
   EngineServices services() {
@@ -125,6 +140,11 @@ final class Engine {
             Engine::randomName,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
 
+    JournalExtension journal = JournalExtension.get(system);
+    JournalCheck check = new JournalCheck(journal.store());
+    HistoryAdapter history =
+        new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
+    allReady.thenRun(check::runInBackground);
     RuntimeEnvironment runtime = probedRuntime.get();
     ContainerEngine containers =
         new ContainerEngine(
@@ -135,6 +155,7 @@ final class Engine {
                 volumes,
                 directory,
                 keys::containers,
+                history::lastKnown,
                 host.hostname(),
                 blocking,
                 clock),
@@ -148,11 +169,11 @@ final class Engine {
             imageViews,
             containers.imageUsers(),
             imagesReady,
+            new RegistryClient(options.registries()),
             blocking,
             clock);
     containers.serve(images);
-    EventAdapter events =
-        new EventAdapter(log, JournalExtension.get(system).codecs(), blocking, clock);
+    EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
             engineId,
@@ -174,9 +195,11 @@ final class Engine {
             events,
             images,
             volumes,
-            systemPart),
+            systemPart,
+            history),
         containers,
-        store);
+        store,
+        allReady.thenCompose(done -> containers.checked()));
   }
 
   private static long layersBytes(ImageStore store, List<String> layers) {

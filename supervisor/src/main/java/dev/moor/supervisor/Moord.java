@@ -39,7 +39,7 @@ public final class Moord {
 
   /** Runs until the service returns; gives the exit code. */
   static int run(String[] arguments, Service service) {
-    Runnable awaitLog = WarmUp.start();
+    Runnable awaitLog = EarlyLoad.start();
     MoordOptions options;
     try {
       options = parse(arguments);

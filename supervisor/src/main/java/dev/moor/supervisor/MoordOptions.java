@@ -2,6 +2,8 @@ package dev.moor.supervisor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.moor.images.ImageException;
+import dev.moor.images.registry.RegistryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,13 @@ public final class MoordOptions {
   @Option(names = "--registry-mirror", description = "Mirror of Docker Hub, a URL")
   List<String> registryMirrors = new ArrayList<>();
 
+  @Option(
+      names = "--registry-certs",
+      description =
+          "Folder of HOST[:PORT] folders with the *.crt a registry is trusted by; repeatable"
+              + " (/etc/moor/certs.d, /etc/docker/certs.d)")
+  List<Path> registryCertificates = new ArrayList<>();
+
   @Option(names = "--bridge", description = "Only 'none' yet: containers have just lo")
   String bridge = "none";
 
@@ -96,6 +105,23 @@ public final class MoordOptions {
     return pidFile == null ? execRoot.resolve("moord.pid") : pidFile;
   }
 
+  /**
+   * How registries are reached.
+   *
+   * @throws OptionException where a mirror or an insecure registry cannot be one
+   */
+  RegistryConfig registries() {
+    List<Path> certificates =
+        registryCertificates.isEmpty()
+            ? List.of(Path.of("/etc/moor/certs.d"), Path.of("/etc/docker/certs.d"))
+            : registryCertificates;
+    try {
+      return RegistryConfig.of(insecureRegistries, registryMirrors, certificates);
+    } catch (ImageException e) {
+      throw new OptionException(e.getMessage());
+    }
+  }
+
   /** Refuses what cannot work, before anything is touched. */
   void check() {
     if (!List.of("debug", "info", "warn", "error").contains(logLevel)) {
@@ -111,6 +137,7 @@ public final class MoordOptions {
     if (bip != null && !bip.isEmpty()) {
       throw new OptionException("--bip " + bip + " is not supported yet: there is no bridge");
     }
+    registries();
     boolean anyTls = tls || tlsVerify;
     if (anyTls && (tlsCert == null || tlsKey == null)) {
       throw new OptionException("--tlsverify needs --tlscert and --tlskey");
@@ -197,6 +224,7 @@ public final class MoordOptions {
             "insecure-tcp",
             "insecure-registry",
             "registry-mirror",
+            "registry-certs",
             "bridge",
             "bip");
     if (!known.contains(name)) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The view of a state. */
-final class ContainerViews implements ContainerState.Cases<Optional<ContainerView>> {
+public final class ContainerViews implements ContainerState.Cases<Optional<ContainerView>> {
   private final boolean recovering;
   private final long sequence;
 
@@ -23,7 +23,8 @@ final class ContainerViews implements ContainerState.Cases<Optional<ContainerVie
   }
 
   /** Empty before the first event. */
-  static Optional<ContainerView> of(ContainerState state, boolean recovering, long sequence) {
+  public static Optional<ContainerView> of(
+      ContainerState state, boolean recovering, long sequence) {
     return state.match(new ContainerViews(recovering, sequence));
   }
 

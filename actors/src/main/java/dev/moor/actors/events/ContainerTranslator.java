@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One container's events in Docker's words, order and attributes. */
+/**
+ * One container's events in Docker's words, order and attributes. Events whose first ones are lost
+ * are told with what is left.
+ */
 public final class ContainerTranslator implements ContainerEvent.Cases<List<EngineEvent>> {
   private static final List<EngineEvent> NOTHING = List.of();
   private static final int KILLED_CODE = 137;
@@ -21,7 +24,9 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
   private final String id;
   private final Map<String, String> execCommands = new HashMap<>();
   private final List<String> openKills = new ArrayList<>();
-  private ContainerEvent.Created created;
+  private List<MountSpec> mounts = List.of();
+  private Map<String, String> labels = Map.of();
+  private String image = "";
   private Map<String, String> base = Map.of();
   private boolean prepared;
   private boolean runs;
@@ -32,6 +37,22 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
 
   ContainerTranslator(String id) {
     this.id = id;
+  }
+
+  ContainerTranslator copy() {
+    ContainerTranslator copy = new ContainerTranslator(id);
+    copy.execCommands.putAll(execCommands);
+    copy.openKills.addAll(openKills);
+    copy.mounts = mounts;
+    copy.labels = labels;
+    copy.image = image;
+    copy.base = base;
+    copy.prepared = prepared;
+    copy.runs = runs;
+    copy.startedAt = startedAt;
+    copy.cause = cause;
+    copy.stopSignal = stopSignal;
+    return copy;
   }
 
   /** Docker's events for the container's next event, often none. */
@@ -56,15 +77,17 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
   }
 
   private void rename(String name) {
-    Map<String, String> attributes = new HashMap<>(created.spec().labels());
-    attributes.put("image", created.spec().image());
+    Map<String, String> attributes = new HashMap<>(labels);
+    attributes.put("image", image);
     attributes.put("name", name);
     base = Map.copyOf(attributes);
   }
 
   @Override
   public List<EngineEvent> on(ContainerEvent.Created event) {
-    created = event;
+    labels = event.spec().labels();
+    image = event.spec().image();
+    mounts = event.spec().host().mounts().stream().filter(m -> m.type().equals("volume")).toList();
     rename(event.name());
     return NOTHING;
   }
@@ -101,10 +124,8 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     runs = true;
     startedAt = at;
     List<EngineEvent> events = new ArrayList<>();
-    for (MountSpec mount : created.spec().host().mounts()) {
-      if (mount.type().equals("volume")) {
-        events.add(volume("mount", mount, at, true));
-      }
+    for (MountSpec mount : mounts) {
+      events.add(volume("mount", mount, at, true));
     }
     events.add(event("start", at));
     if (cause == StartCause.RESTART) {
@@ -148,10 +169,8 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     if (event.status().oomKilled()) {
       events.add(event("oom", event.at()));
     }
-    for (MountSpec mount : created.spec().host().mounts()) {
-      if (mount.type().equals("volume")) {
-        events.add(volume("unmount", mount, event.at(), false));
-      }
+    for (MountSpec mount : mounts) {
+      events.add(volume("unmount", mount, event.at(), false));
     }
     long seconds = Math.max(0, Duration.between(startedAt, event.at()).toSeconds());
     events.add(

@@ -8,6 +8,7 @@ import dev.moor.persistence.codec.Journaled;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The journal as Docker's events. It is a fold over the events in global order from the first one
@@ -15,6 +16,25 @@ import java.util.Map;
  * for each entity that lives. Not for two threads.
  */
 public final class EventTranslator {
+  private static final Set<String> SILENT =
+      Set.of(
+          "container.prepare-failed",
+          "container.pause-requested",
+          "container.pause-failed",
+          "container.unpause-requested",
+          "container.unpause-failed",
+          "container.restart-scheduled",
+          "container.remove-failed",
+          "container.exec-started",
+          "container.monitor-lost",
+          "container.drift-detected",
+          "image.digest-noted",
+          "image.delete-requested",
+          "image.delete-failed",
+          "volume.create-failed",
+          "volume.remove-requested",
+          "volume.remove-failed");
+
   private final Map<String, ContainerTranslator> containers = new HashMap<>();
   private final Map<String, ImageTranslator> images = new HashMap<>();
   private final Map<String, VolumeTranslator> volumes = new HashMap<>();
@@ -42,6 +62,34 @@ public final class EventTranslator {
       return volumes.computeIfAbsent(entityId, VolumeTranslator::new).next(happened, sequence);
     }
     return List.of();
+  }
+
+  /**
+   * True where events of this kind, of any version, have no words of Docker's and leave nothing to
+   * remember: they need not be decoded.
+   */
+  public static boolean isSilent(String manifest) {
+    int slash = manifest.lastIndexOf('/');
+    return SILENT.contains(slash < 0 ? manifest : manifest.substring(0, slash));
+  }
+
+  /** True where the entity's earlier events were folded, or where it had none worth it. */
+  public boolean knows(String persistenceId) {
+    int bar = persistenceId.indexOf('|');
+    String id = persistenceId.substring(bar + 1);
+    return switch (persistenceId.substring(0, Math.max(0, bar))) {
+      case "container" -> containers.containsKey(id);
+      case "image" -> images.containsKey(id);
+      case "volume" -> volumes.containsKey(id);
+      default -> true;
+    };
+  }
+
+  /** Takes over a copy of all that the other one remembers. */
+  public void adopt(EventTranslator other) {
+    other.containers.forEach((id, known) -> containers.put(id, known.copy()));
+    other.images.forEach((id, known) -> images.put(id, known.copy()));
+    other.volumes.forEach((id, known) -> volumes.put(id, known.copy()));
   }
 
   /** The fold of one container alone. */

@@ -17,6 +17,12 @@ final class ImageTranslator implements ImageEvent.Cases<List<EngineEvent>> {
     this.id = id;
   }
 
+  ImageTranslator copy() {
+    ImageTranslator copy = new ImageTranslator(id);
+    copy.labels = labels;
+    return copy;
+  }
+
   List<EngineEvent> next(ImageEvent event, long globalSequence) {
     sequence = globalSequence;
     return event.match(this);

@@ -16,6 +16,12 @@ final class VolumeTranslator implements VolumeEvent.Cases<List<EngineEvent>> {
     this.name = name;
   }
 
+  VolumeTranslator copy() {
+    VolumeTranslator copy = new VolumeTranslator(name);
+    copy.driver = driver;
+    return copy;
+  }
+
   List<EngineEvent> next(VolumeEvent event, long globalSequence) {
     sequence = globalSequence;
     return event.match(this);

@@ -10,4 +10,5 @@ public record EngineServices(
     EventService events,
     ImageService images,
     VolumeService volumes,
-    SystemService system) {}
+    SystemService system,
+    HistoryService history) {}

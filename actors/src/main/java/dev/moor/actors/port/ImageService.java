@@ -74,7 +74,10 @@ public interface ImageService {
   /** A docker-archive (also a valid OCI layout) of the images named. */
   CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs);
 
-  /** Fails before the first progress with NOT_FOUND and so on; later failures come as progress. */
+  /**
+   * Fails before the first progress with NOT_FOUND and so on; later failures come as progress.
+   * Cancelling the stage's future ends the pull, and nothing of it stays.
+   */
   CompletionStage<Void> pull(
       Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress);
 

@@ -33,6 +33,12 @@ public class InspectCommand extends BaseCommand {
   @Option(names = "--type", description = "container, image, network or volume")
   String type;
 
+  @Option(
+      names = "--at",
+      paramLabel = PastMoment.LABEL,
+      description = "Containers as they were then, also removed ones")
+  String at;
+
   @Parameters(arity = "1..*", paramLabel = "NAME")
   List<String> names;
 
@@ -60,6 +66,9 @@ public class InspectCommand extends BaseCommand {
   public Integer call() {
     if (type != null && !TYPES.contains(type)) {
       throw new CliException("unknown type: \"" + type + "\"; must be one of " + TYPES);
+    }
+    if (at != null && (size || (type != null && !type.equals("container")))) {
+      throw new CliException("--at shows containers, without their sizes");
     }
     GoTemplate template = template();
     ArrayNode found = Json.MAPPER.createArrayNode();
@@ -108,6 +117,10 @@ public class InspectCommand extends BaseCommand {
   }
 
   private JsonNode find(String name) {
+    if (at != null) {
+      Target target = Target.of("/moor/containers/", name, "/json");
+      return client().getUnversioned(PastMoment.with(target, "at", "sequence", at));
+    }
     for (String each : TYPES) {
       if (type == null || type.equals(each)) {
         JsonNode found = find(each, name);

@@ -110,22 +110,6 @@ public final class Looks {
     }
   }
 
-  /** {@code moor diff}. */
-  @Command(name = "diff", description = "Show what changed in a container's file system")
-  public static final class Diff extends BaseCommand {
-    @Parameters(paramLabel = "CONTAINER")
-    String container;
-
-    @Override
-    public Integer call() {
-      for (JsonNode each : client().get(Target.of("/containers/", container, "/changes"))) {
-        int kind = each.path("Kind").asInt();
-        out().println((kind == 1 ? "A " : kind == 2 ? "D " : "C ") + each.path("Path").asText());
-      }
-      return 0;
-    }
-  }
-
   /** {@code moor export}. */
   @Command(name = "export", description = "Write a container's file system as a tar archive")
   public static final class Export extends BaseCommand {

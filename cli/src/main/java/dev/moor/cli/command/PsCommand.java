@@ -1,10 +1,12 @@
 package dev.moor.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.BaseCommand;
 import dev.moor.cli.CliException;
 import dev.moor.cli.format.Ages;
+import dev.moor.cli.format.Json;
 import dev.moor.cli.format.Listing;
 import dev.moor.cli.format.Sizes;
 import dev.moor.cli.net.Target;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code moor ps}. */
 @Command(name = "ps", description = "List containers")
 public final class PsCommand extends BaseCommand {
+  private static final Set<String> LIVE = Set.of("running", "paused", "restarting");
   private static final String TABLE =
       "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}";
 
@@ -57,6 +61,12 @@ public final class PsCommand extends BaseCommand {
       description = "Only those that match")
   List<String> filters = new ArrayList<>();
 
+  @Option(
+      names = "--at",
+      paramLabel = PastMoment.LABEL,
+      description = "Those that were there then, as they were")
+  String at;
+
   @Option(names = "--format", description = "table, table TEMPLATE, json, or a Go template")
   String format;
 
@@ -65,6 +75,10 @@ public final class PsCommand extends BaseCommand {
     if (filters.isEmpty() && last == 0) {
       throw new CliException("invalid value for --last: 0");
     }
+    if (at != null) {
+      print(past(), false);
+      return 0;
+    }
     boolean withSize = size || (format != null && format.contains(".Size"));
     Target target =
         Target.of("/containers/json")
@@ -72,15 +86,33 @@ public final class PsCommand extends BaseCommand {
             .with("limit", latest ? Integer.valueOf(1) : last > 0 ? Integer.valueOf(last) : null)
             .flag("size", withSize)
             .with("filters", Filters.of(filters));
-    JsonNode found = client().get(target);
+    print(client().get(target), withSize);
+    return 0;
+  }
+
+  /** Of the past the journal knows no sizes, and filters ask about the present. */
+  private JsonNode past() {
+    if (!filters.isEmpty() || size || latest || last >= 0) {
+      throw new CliException("--at goes with --all, --quiet, --no-trunc and --format only");
+    }
+    Target target = PastMoment.with(Target.of("/moor/containers"), "at", "sequence", at);
+    ArrayNode shown = Json.MAPPER.createArrayNode();
+    for (JsonNode each : client().getUnversioned(target)) {
+      if (all || LIVE.contains(each.path("State").asText())) {
+        shown.add(each);
+      }
+    }
+    return shown;
+  }
+
+  private void print(JsonNode found, boolean withSize) {
     if (quiet) {
       found.forEach(each -> out().println(id(each.path("Id").asText())));
-      return 0;
+      return;
     }
     Listing listing = listing(withSize);
     found.forEach(each -> fill(listing.row(), each, withSize));
     out().print(listing.render(format));
-    return 0;
   }
 
   private Listing listing(boolean withSize) {

@@ -26,7 +26,7 @@ public final class Api implements Handler {
   private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final Logger access = LoggerFactory.getLogger("dev.moor.http.access");
 
-  private final Router router = new Router();
+  private final Router router;
   private final Materializer materializer;
   private final List<HttpHeader> headers =
       List.of(
@@ -39,6 +39,12 @@ public final class Api implements Handler {
 
   public Api(EngineServices services, ServerInfo info, Materializer materializer) {
     this.materializer = materializer;
+    this.router = router(services, info);
+  }
+
+  /** Every route there is. */
+  static Router router(EngineServices services, ServerInfo info) {
+    Router router = new Router();
     new ContainerRoutes(services, info).addTo(router);
     new StreamRoutes(services).addTo(router);
     new ArchiveRoutes(services).addTo(router);
@@ -48,7 +54,9 @@ public final class Api implements Handler {
     new VolumeRoutes(services).addTo(router);
     new NetworkRoutes().addTo(router);
     new SystemRoutes(services, info).addTo(router);
+    new HistoryRoutes(services).addTo(router);
     new UnsupportedRoutes().addTo(router);
+    return router;
   }
 
   @Override

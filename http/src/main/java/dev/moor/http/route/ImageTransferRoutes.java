@@ -50,14 +50,21 @@ final class ImageTransferRoutes {
     exchange.discardBody();
     Auth auth = GoBase64.auth(exchange.header("X-Registry-Auth").orElse(""));
     ProgressLines lines = new ProgressLines(exchange.materializer(), progress -> true);
-    images
-        .pull(
+    CompletionStage<Void> pull =
+        images.pull(
             exchange.asker(),
             reference(exchange.text("fromImage"), exchange.text("tag")),
             exchange.text("platform"),
             auth,
-            lines::add)
-        .whenComplete((done, failure) -> end(lines, failure));
+            lines::add);
+    return transfer(lines, pull);
+  }
+
+  /** A transfer nobody waits for any more is given up. */
+  private static CompletionStage<HttpResponse> transfer(
+      ProgressLines lines, CompletionStage<Void> work) {
+    work.whenComplete((done, failure) -> end(lines, failure));
+    lines.gone().thenRun(() -> work.toCompletableFuture().cancel(false));
     return answer(lines);
   }
 

@@ -35,6 +35,20 @@ final class Router {
     return this;
   }
 
+  /** Every route as {@code GET /path/{}}, for descriptions that are to be complete. */
+  List<String> routes() {
+    List<String> routes = new ArrayList<>();
+    entries.forEach(
+        (key, list) ->
+            list.forEach(
+                entry ->
+                    routes.add(
+                        key.substring(0, key.indexOf(' '))
+                            + " /"
+                            + String.join("/", entry.pattern()))));
+    return routes;
+  }
+
   /** The first route in the order of registration that fits, null where none does. */
   Match find(String method, String[] path) {
     for (Entry entry : entries.getOrDefault(method + ' ' + path[0], List.of())) {

@@ -23,12 +23,19 @@ public final class ProgressLines {
   private final Source<ByteString, NotUsed> source;
   private final Predicate<Progress> wanted;
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   public ProgressLines(Materializer materializer, Predicate<Progress> wanted) {
     Pair<BoundedSourceQueue<ByteString>, Source<ByteString, NotUsed>> made =
         Source.<ByteString>queue(MAX_WAITING_LINES).preMaterialize(materializer);
     this.queue = made.first();
-    this.source = made.second();
+    this.source =
+        made.second()
+            .watchTermination(
+                (kept, over) -> {
+                  over.whenComplete((done, failure) -> gone.complete(null));
+                  return kept;
+                });
     this.wanted = wanted;
   }
 
@@ -39,6 +46,11 @@ public final class ProgressLines {
   /** Completes with the first line or the end; fails with what came before any line. */
   public CompletableFuture<Void> begun() {
     return begun;
+  }
+
+  /** Completes when nobody reads any more: all was told, or the client went away. */
+  public CompletableFuture<Void> gone() {
+    return gone;
   }
 
   public void add(Progress progress) {

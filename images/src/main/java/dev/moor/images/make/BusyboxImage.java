@@ -49,9 +49,9 @@ public final class BusyboxImage {
     return new BusyboxImage(busybox).rootfs();
   }
 
-  /** Makes the image of such a root filesystem. */
-  public static LoadedImage make(ImageImport importer, byte[] rootfs, Lease lease)
-      throws IOException {
+  /** Makes the image of such a root filesystem; {@code created} is the age of its binary. */
+  public static LoadedImage make(
+      ImageImport importer, byte[] rootfs, Instant created, Lease lease) throws IOException {
     RunConfig run =
         ConfigChanges.apply(
             RunConfig.EMPTY,
@@ -60,7 +60,7 @@ public final class BusyboxImage {
                 "CMD [\"sh\"]"));
     ImageImport.Labels labels =
         new ImageImport.Labels(
-            run, Platform.host(), Instant.EPOCH, "moor image bootstrap", "this machine's busybox");
+            run, Platform.host(), created, "moor image bootstrap", "this machine's busybox");
     List<Reference> names = List.of(Reference.parse("busybox").withDefaultTag());
     return importer.make(new ByteArrayInputStream(rootfs), labels, names, lease);
   }

@@ -3,6 +3,7 @@ package dev.moor.persistence.journal;
 import dev.moor.persistence.journal.JournalRecord.RecordType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,6 +173,67 @@ final class EntryReader {
       throw damaged(id, range.segment, -1, positions.sequences()[0]);
     }
     return left;
+  }
+
+  /** The entity's events from the first on, up to the first gap; damage only ends it. */
+  void readable(String id, Consumer<JournalEntry> consumer) {
+    EntityTable.Entity entity = table.get(id);
+    if (entity == null) {
+      return;
+    }
+    layout.lock();
+    try {
+      long[] next = {entity.deletedTo() + 1};
+      for (EntityRange range : entity.ranges(next[0], Long.MAX_VALUE)) {
+        long expected = next[0];
+        replay(
+            id,
+            range,
+            expected,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            stored -> {
+              if (stored.entry().entitySequence() == next[0]) {
+                next[0]++;
+                consumer.accept(stored.entry());
+              }
+            });
+        if (next[0] <= range.lastSequence()) {
+          return;
+        }
+      }
+    } catch (JournalException.DamagedEntity e) {
+      LOG.debug("journal: {} ends at its damage: {}", id, e.getMessage());
+    } catch (IOException e) {
+      throw new JournalException("reading the journal of " + id, e);
+    } finally {
+      layout.unlock();
+    }
+  }
+
+  /** Segments are asked from the newest on: their first events tell when they were begun. */
+  long sequenceBefore(Instant moment) {
+    layout.lock();
+    try {
+      for (Long segment : ends.descendingKeySet()) {
+        Path file = folder.resolve(Segments.name(segment));
+        try (SegmentReader reader = new SegmentReader(file, ends.get(segment), SPARSE_BYTES)) {
+          SegmentReader.Placed first = reader.next(Segments.HEADER_BYTES);
+          if (first != null
+              && first.record().type() == RecordType.EVENT
+              && first.record().writtenAt().isBefore(moment)) {
+            return segment - 1;
+          }
+        } catch (java.nio.file.NoSuchFileException e) {
+          LOG.debug("journal: segment {} is missing", segment);
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new JournalException("reading the journal's times", e);
+    } finally {
+      layout.unlock();
+    }
   }
 
   private JournalException damaged(String id, long segment, long offset, long sequence) {

@@ -1,7 +1,9 @@
 package dev.moor.persistence.journal;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** The read side of the journal in global order; safe from any thread, blocking on the disk. */
@@ -14,6 +16,26 @@ public interface EventLog {
 
   /** Every persistence id that has events, in no order. */
   List<String> persistenceIds();
+
+  /**
+   * Hands an entity's entries {@code from..to} (its own sequence numbers) to the consumer, in
+   * order.
+   *
+   * @throws JournalException.DamagedEntity records of the entity are damaged
+   */
+  void entries(String persistenceId, long from, long to, Consumer<JournalEntry> consumer);
+
+  /**
+   * Hands over the entity's entries from the first on, up to the first one that cannot be read: all
+   * there is to know of a damaged entity. Nothing where already the first is lost.
+   */
+  void readable(String persistenceId, Consumer<JournalEntry> consumer);
+
+  /**
+   * A sequence after which every entry written at or after the moment is found; at most one segment
+   * of earlier ones follows it too.
+   */
+  long sequenceBefore(Instant moment);
 
   /** The newest entry of an entity. */
   Optional<JournalEntry> last(String persistenceId);

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -283,6 +284,23 @@ public final class JournalStore implements EventLog, Closeable {
   public List<JournalEntry> read(long after, int max) {
     checkOpen();
     return reader.read(after, max, lastSequence);
+  }
+
+  @Override
+  public void entries(String persistenceId, long from, long to, Consumer<JournalEntry> consumer) {
+    replay(persistenceId, from, to, Long.MAX_VALUE, stored -> consumer.accept(stored.entry()));
+  }
+
+  @Override
+  public void readable(String persistenceId, Consumer<JournalEntry> consumer) {
+    checkOpen();
+    reader.readable(persistenceId, consumer);
+  }
+
+  @Override
+  public long sequenceBefore(Instant moment) {
+    checkOpen();
+    return reader.sequenceBefore(moment);
   }
 
   @Override

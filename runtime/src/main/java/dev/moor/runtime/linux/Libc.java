@@ -85,6 +85,8 @@ final class Libc {
 
   static native int gettid();
 
+  static native int setpriority(int which, int who, int priority);
+
   static native int kill(int pid, int signal);
 
   static native int mkfifo(String path, int mode);

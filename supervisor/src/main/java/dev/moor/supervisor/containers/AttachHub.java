@@ -24,6 +24,8 @@ final class AttachHub implements AttachListener {
   private final Executor executor;
   private final List<Client> clients = new CopyOnWriteArrayList<>();
   private CompletableFuture<AttachSocket> socket = new CompletableFuture<>();
+  private boolean closed;
+  private boolean released = true;
 
   /**
    * @param closeStdinAtEnd the end of a client's input is the end of the process's (StdinOnce)
@@ -53,6 +55,7 @@ final class AttachHub implements AttachListener {
   void runEnded() {
     synchronized (this) {
       socket = new CompletableFuture<>();
+      closed = false;
     }
     List<Client> present = List.copyOf(clients);
     clients.removeAll(present);
@@ -85,7 +88,32 @@ final class AttachHub implements AttachListener {
 
   @Override
   public void onClosed() {
-    runEnded();
+    boolean over;
+    synchronized (this) {
+      closed = true;
+      over = closed && released;
+    }
+    if (over) {
+      runEnded();
+    }
+  }
+
+  /** The end of clients' output waits from now on for {@link #release} too. */
+  synchronized AttachHub held() {
+    released = false;
+    return this;
+  }
+
+  /** The end is journaled and to be seen by all: clients may hear of it once output is read. */
+  void release() {
+    boolean over;
+    synchronized (this) {
+      released = true;
+      over = closed;
+    }
+    if (over) {
+      runEnded();
+    }
   }
 
   private synchronized CompletableFuture<AttachSocket> socket() {

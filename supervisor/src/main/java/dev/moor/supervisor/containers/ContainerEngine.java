@@ -46,6 +46,7 @@ public final class ContainerEngine {
       VolumeAccess volumes,
       ContainerDirectory directory,
       Supplier<Collection<String>> ids,
+      Function<String, Optional<ContainerView>> lastKnown,
       String hostname,
       Executor blocking,
       Clock clock) {}
@@ -73,6 +74,8 @@ public final class ContainerEngine {
     this.directory = around.directory();
     RuntimeEnvironment runtime = around.runtime();
     Files.createDirectories(around.root().data().resolve("tmp"));
+    Path init = around.root().data().resolve("init");
+    InitLayer.make(init);
     this.context =
         new WorkContext(
             around.root(),
@@ -83,7 +86,7 @@ public final class ContainerEngine {
             around.blocking(),
             around.clock(),
             around.hostname(),
-            lowerDirs,
+            layers -> InitLayer.on(lowerDirs.apply(layers), init),
             ref -> directory.find(ref).pid(),
             runtime::cgroupPath,
             runtime.initBinary());
@@ -95,6 +98,7 @@ public final class ContainerEngine {
                 around.ids(),
                 directory,
                 works,
+                around.lastKnown(),
                 around.blocking(),
                 around.clock(),
                 () -> ready.complete(null)),
@@ -122,6 +126,11 @@ public final class ContainerEngine {
     execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
     archives = new ArchiveAdapter(calls, works, context, around.blocking());
     LogRotator.start(around.system(), directory, works, around.blocking());
+  }
+
+  /** Completes when every container has been checked against the kernel. */
+  public CompletionStage<Void> checked() {
+    return calls.checked();
   }
 
   public ContainerService containers() {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -43,6 +44,16 @@ public final class ContainerFiles {
           deleteTree(old);
         }
       }
+    }
+  }
+
+  /** The newest run that left a folder. */
+  OptionalInt lastRun(ContainerFolder folder) throws IOException {
+    if (!Files.isDirectory(folder.runs())) {
+      return OptionalInt.empty();
+    }
+    try (Stream<Path> runs = Files.list(folder.runs())) {
+      return runs.mapToInt(run -> Integer.parseInt(run.getFileName().toString())).max();
     }
   }
 

@@ -25,9 +25,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -69,6 +72,9 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private record Damaged(String id, String reason) implements Message {}
 
+  private record Salvaged(String id, String reason, Optional<ContainerView> lastKnown)
+      implements Message {}
+
   private record Removed(String id, String name) implements Message {}
 
   private record RenameSettled(String id, String oldName, String newName, Reply reply)
@@ -78,6 +84,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private final ContainerDirectory directory;
   private final ContainerWorks works;
+  private final Function<String, Optional<ContainerView>> lastKnown;
   private final Executor blocking;
   private final Clock clock;
   private final Runnable onReady;
@@ -91,6 +98,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private final Set<String> replaying = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
   private final Set<String> quarantined = new HashSet<>();
+  private final boolean firstLife;
   private boolean ready;
 
   private ContainerSupervisor(
@@ -100,14 +108,18 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       Collection<String> ids,
       ContainerDirectory directory,
       ContainerWorks works,
+      Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
-      Runnable onReady) {
+      Runnable onReady,
+      boolean firstLife) {
     super(context);
+    this.firstLife = firstLife;
     this.stash = stash;
     this.timers = timers;
     this.directory = directory;
     this.works = works;
+    this.lastKnown = lastKnown;
     this.blocking = blocking;
     this.clock = clock;
     this.onReady = onReady;
@@ -118,15 +130,19 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   /**
    * @param ids of the containers that the journal tells of, but for removed ones
+   * @param lastKnown what can still be read of a damaged one; may block
    * @param onReady called once all of them have been replayed: every name is known then
    */
   static Behavior<Message> create(
       Supplier<Collection<String>> ids,
       ContainerDirectory directory,
       ContainerWorks works,
+      Function<String, Optional<ContainerView>> lastKnown,
       Executor blocking,
       Clock clock,
       Runnable onReady) {
+    // A restarted supervisor is no start of the daemon: restart policies are not applied anew.
+    AtomicBoolean lived = new AtomicBoolean();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -135,8 +151,17 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids.get(), directory, works, blocking,
-                                clock, onReady))));
+                                context,
+                                stash,
+                                timers,
+                                ids.get(),
+                                directory,
+                                works,
+                                lastKnown,
+                                blocking,
+                                clock,
+                                onReady,
+                                !lived.getAndSet(true)))));
   }
 
   @Override
@@ -149,6 +174,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
         .onMessage(ReleaseImage.class, this::onReleaseImage)
         .onMessage(Published.class, this::onPublished)
         .onMessage(Damaged.class, this::onDamaged)
+        .onMessage(Salvaged.class, this::onSalvaged)
         .onMessage(Removed.class, this::onRemoved)
         .onMessage(RenameSettled.class, this::onRenameSettled)
         .onMessage(StartAgain.class, this::onStartAgain)
@@ -297,21 +323,34 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     if (!gone.contains(view.id())) {
       names.putIfAbsent(view.name(), view.id());
     }
-    if (replaying.contains(view.id()) && entities.containsKey(view.id())) {
+    if (firstLife && replaying.contains(view.id()) && entities.containsKey(view.id())) {
       entities.get(view.id()).tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
     }
     replayed(view.id());
     return this;
   }
 
+  /** It is listed once its journal was read as far as it goes. */
   private Behavior<Message> onDamaged(Damaged message) {
     quarantined.add(message.id());
+    getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> lastKnown.apply(message.id()), blocking),
+            (known, failure) ->
+                new Salvaged(
+                    message.id(), message.reason(), failure == null ? known : Optional.empty()));
+    return this;
+  }
+
+  private Behavior<Message> onSalvaged(Salvaged message) {
     ContainerView damaged =
         ContainerView.damaged(
-            message.id(), message.reason(), directory.get(message.id()).orElse(null));
+            message.id(),
+            message.reason(),
+            directory.get(message.id()).or(message::lastKnown).orElse(null));
     directory.put(damaged);
     names.putIfAbsent(damaged.name(), damaged.id());
-    getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
     replayed(message.id());
     return this;
   }
@@ -379,6 +418,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     @Override
     public void published(ContainerView view) {
       directory.put(view);
+      works.get(view.id()).ifPresent(work -> work.execs().settled(view));
       if (!announced) {
         announced = true;
         self.tell(new Published(view));
@@ -387,6 +427,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
     @Override
     public void removed(String id, String name) {
+      works.get(id).ifPresent(work -> work.execs().dropAll());
       directory.drop(id);
       self.tell(new Removed(id, name));
     }

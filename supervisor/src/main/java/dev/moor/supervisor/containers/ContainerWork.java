@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -260,6 +261,8 @@ final class ContainerWork {
       Live now = live;
       if (now != null) {
         cleanup(now.run(), identity(now.process().identity()));
+      } else {
+        dropLeftovers();
       }
       unmountRoot();
       context.files().delete(folder);
@@ -271,6 +274,16 @@ final class ContainerWork {
     } catch (IOException | RuntimeException e) {
       LOG.warn("container {} could not be removed", folder.id(), e);
       return new ContainerCommand.RemoveFailed(reason(e));
+    }
+  }
+
+  /** What an earlier daemon could not clean up any more: its run is over by the journal. */
+  private void dropLeftovers() throws IOException {
+    OptionalInt last = context.files().lastRun(folder);
+    if (last.isPresent()) {
+      context
+          .launcher()
+          .discard(folder.places(last.getAsInt(), logged), context.cgroupPath().apply(folder.id()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
@@ -31,6 +32,7 @@ final class ExecWork {
   private final ContainerFolder folder;
   private final Supplier<ContainerProcess> container;
   private final Map<String, Streams> waiting = new ConcurrentHashMap<>();
+  private final Map<String, AttachHub> unsettled = new ConcurrentHashMap<>();
   private final Map<String, ExecProcess> running = new ConcurrentHashMap<>();
 
   /** A client's streams and the terminal size it asked for, before the exec starts. */
@@ -44,12 +46,36 @@ final class ExecWork {
 
   /** Streams for an exec that is about to be started. */
   AttachHub prepareStreams(String execId, ExecSpec spec, int height, int width) {
-    AttachHub hub = new AttachHub(spec.tty(), true, context.spillFolder(), context.blocking());
+    AttachHub hub =
+        new AttachHub(spec.tty(), true, context.spillFolder(), context.blocking()).held();
     if (waiting.putIfAbsent(execId, new Streams(hub, height, width)) != null) {
       throw new MoorException(
           MoorException.Kind.CONFLICT, "Error: Exec command " + execId + " is already running");
     }
     return hub;
+  }
+
+  /**
+   * Ends the streams of execs whose end the view shows: whoever reads the end can read the code.
+   */
+  void settled(ContainerView view) {
+    unsettled
+        .entrySet()
+        .removeIf(
+            entry -> {
+              ContainerView.ExecView exec = view.execs().get(entry.getKey());
+              boolean ended = exec == null || exec.exitCode() != null;
+              if (ended) {
+                entry.getValue().release();
+              }
+              return ended;
+            });
+  }
+
+  /** The container is gone: nobody waits for an end that no view will show. */
+  void dropAll() {
+    unsettled.values().forEach(AttachHub::runEnded);
+    unsettled.clear();
   }
 
   /** The exec was not begun yet, and nothing was said to its client. */
@@ -69,6 +95,9 @@ final class ExecWork {
   Outcome start(ContainerEffect.StartExec effect, Consumer<Outcome> outcome) {
     String execId = effect.execId();
     Streams streams = waiting.remove(execId);
+    if (streams != null) {
+      unsettled.put(execId, streams.hub());
+    }
     ContainerProcess process = container.get();
     if (process == null) {
       return failed(streams, execId, "container " + folder.id() + " is not running", 128);
@@ -148,7 +177,7 @@ final class ExecWork {
   private Outcome failed(Streams streams, String execId, String reason, int code) {
     if (streams != null) {
       streams.hub().say(StdChunk.Stream.STDOUT, reason + "\r\n");
-      streams.hub().runEnded();
+      streams.hub().onClosed();
     }
     return new ContainerCommand.ExecStartFailed(execId, reason, code);
   }

@@ -1,6 +1,5 @@
 package dev.moor.supervisor.events;
 
-import dev.moor.actors.port.EventService.EngineEvent;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.persistence.journal.JournalEntry;
 import java.time.Clock;
@@ -15,36 +14,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Streams the journal from a cursor on: pages while behind, then waits for appends. Holds one page
  * in memory, never skips, and uses a thread only while it has demand and something to read.
  */
-final class JournalPublisher implements Flow.Publisher<EngineEvent> {
+public final class JournalPublisher<T> implements Flow.Publisher<T> {
   private static final int PAGE_ENTRIES = 1000;
 
   private final EventLog log;
-  private final long startAfter;
+  private final LongSupplier startAfter;
+  private final long last;
   private final Instant until;
-  private final Function<JournalEntry, List<EngineEvent>> translate;
+  private final Function<JournalEntry, List<T>> translate;
   private final Executor blocking;
   private final Clock clock;
 
   /**
-   * @param startAfter entries with a greater sequence are read
+   * @param startAfter entries with a greater sequence are read; asked for once, where it may block
+   * @param last the stream completes after the entry with this sequence; Long.MAX_VALUE: never
    * @param until null: for ever; else the stream completes when that moment has passed and
    *     everything before it was read
    * @param translate one entry's events, already filtered; called in order, by one thread at a time
    */
-  JournalPublisher(
+  public JournalPublisher(
       EventLog log,
-      long startAfter,
+      LongSupplier startAfter,
+      long last,
       Instant until,
-      Function<JournalEntry, List<EngineEvent>> translate,
+      Function<JournalEntry, List<T>> translate,
       Executor blocking,
       Clock clock) {
     this.log = log;
     this.startAfter = startAfter;
+    this.last = last;
     this.until = until;
     this.translate = translate;
     this.blocking = blocking;
@@ -52,22 +56,22 @@ final class JournalPublisher implements Flow.Publisher<EngineEvent> {
   }
 
   @Override
-  public void subscribe(Flow.Subscriber<? super EngineEvent> subscriber) {
+  public void subscribe(Flow.Subscriber<? super T> subscriber) {
     Pump pump = new Pump(subscriber);
     subscriber.onSubscribe(pump);
     pump.begin();
   }
 
   private final class Pump implements Flow.Subscription {
-    private final Flow.Subscriber<? super EngineEvent> subscriber;
+    private final Flow.Subscriber<? super T> subscriber;
     private final AtomicLong demand = new AtomicLong();
     private final AtomicInteger wakeUps = new AtomicInteger();
-    private final ArrayDeque<EngineEvent> page = new ArrayDeque<>();
-    private long cursor = startAfter;
+    private final ArrayDeque<T> page = new ArrayDeque<>();
+    private long cursor = -1;
     private volatile boolean done;
     private volatile AutoCloseable registration;
 
-    Pump(Flow.Subscriber<? super EngineEvent> subscriber) {
+    Pump(Flow.Subscriber<? super T> subscriber) {
       this.subscriber = subscriber;
     }
 
@@ -128,18 +132,25 @@ final class JournalPublisher implements Flow.Publisher<EngineEvent> {
           return;
         }
         boolean over = until != null && !clock.instant().isBefore(until);
-        List<JournalEntry> entries = log.read(cursor, PAGE_ENTRIES);
+        cursor = cursor < 0 ? startAfter.getAsLong() : cursor;
+        List<JournalEntry> entries = cursor >= last ? List.of() : log.read(cursor, pageEntries());
         if (entries.isEmpty()) {
-          if (over) {
+          if (over || cursor >= last) {
             finish(subscriber::onComplete);
           }
           return;
         }
         for (JournalEntry entry : entries) {
-          page.addAll(translate.apply(entry));
+          if (entry.sequence() <= last) {
+            page.addAll(translate.apply(entry));
+          }
           cursor = entry.sequence();
         }
       }
+    }
+
+    private int pageEntries() {
+      return (int) Math.min(PAGE_ENTRIES, last - cursor);
     }
 
     private synchronized void finish(Runnable last) {

@@ -18,6 +18,8 @@ import dev.moor.images.Platform;
 import dev.moor.images.Reference;
 import dev.moor.images.SavedImage;
 import dev.moor.images.archive.BytePublisher;
+import dev.moor.images.registry.PullRequest;
+import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
@@ -45,6 +47,7 @@ public final class ImageAdapter implements ImageService {
   private final ImageCatalog catalog;
   private final ImageRemoval removal;
   private final CompletionStage<Void> ready;
+  private final RegistryCalls registries;
   private final Serial naming = new Serial();
   private final Executor blocking;
   private final Clock clock;
@@ -58,9 +61,11 @@ public final class ImageAdapter implements ImageService {
       EntityViews<ImageView> views,
       ImageUsers users,
       CompletionStage<Void> ready,
+      RegistryClient registryClient,
       Executor blocking,
       Clock clock) {
     this.store = store;
+    this.registries = new RegistryCalls(registryClient);
     this.desk = desk;
     this.catalog = new ImageCatalog(views, users);
     this.removal = new ImageRemoval(desk, catalog, users);
@@ -302,23 +307,57 @@ public final class ImageAdapter implements ImageService {
           for (String ref : refs) {
             ImageView view = catalog.find(ref);
             images.add(
-                new SavedImage(Digest.parse(view.id()), null, catalog.namesToSave(view, ref)));
+                new SavedImage(
+                    Digest.parse(view.id()), manifestOf(view), catalog.namesToSave(view, ref)));
           }
           return new BytePublisher(blocking, out -> store.save(images, out));
         });
   }
 
+  private static Digest manifestOf(ImageView view) {
+    if (view.content().isEmpty()) {
+      throw new MoorException(
+          MoorException.Kind.INTERNAL, "image " + view.id() + " has no manifest in the journal");
+    }
+    return Digest.parse(view.content().get(0));
+  }
+
   @Override
   public CompletionStage<Void> pull(
       Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress) {
-    Reference parsed = parse(reference);
-    return CompletableFuture.failedStage(
-        new MoorException(
-            MoorException.Kind.NOT_IMPLEMENTED,
-            "pull of "
-                + parsed.familiar()
-                + ": pulling from registries is not supported yet;"
-                + " use docker load, docker import or moor image bootstrap"));
+    Reference name = parse(reference).withDefaultTag();
+    Platform wanted = platform(platform);
+    return registries.run(
+        ready,
+        cancellation -> {
+          boolean known = false;
+          try (Lease lease = store.lease()) {
+            PullRequest request =
+                new PullRequest(name, wanted, RegistryCalls.credentials(auth), cancellation);
+            LoadedImage image = store.pull(registries.client(), request, lease, told(progress));
+            known = catalog.isNamed(image.config().toString(), name);
+            record(image, Source.PULL, asker);
+            join(
+                desk.request(
+                    image.config().toString(),
+                    new ImageCommand.Note("pull", name.familiar(), Map.of(), asker)));
+          }
+          progress.accept(
+              Progress.status(
+                  (known
+                          ? "Status: Image is up to date for "
+                          : "Status: Downloaded newer image for ")
+                      + name.familiar()));
+          return null;
+        });
+  }
+
+  private static Platform platform(String text) {
+    try {
+      return text == null || text.isEmpty() ? null : Platform.parse(text);
+    } catch (ImageException e) {
+      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+    }
   }
 
   private static Consumer<ImageProgress> told(Consumer<Progress> progress) {
@@ -332,12 +371,8 @@ public final class ImageAdapter implements ImageService {
         () -> {
           try {
             return task.call();
-          } catch (ImageException e) {
-            throw new MoorException(MoorException.Kind.valueOf(e.kind().name()), e.getMessage(), e);
-          } catch (RuntimeException e) {
-            throw e;
           } catch (Exception e) {
-            throw new MoorException(MoorException.Kind.INTERNAL, e.getMessage(), e);
+            throw RegistryCalls.translated(e);
           }
         },
         blocking);

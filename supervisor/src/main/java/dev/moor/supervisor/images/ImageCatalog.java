@@ -37,6 +37,15 @@ final class ImageCatalog {
         .max(Comparator.comparing(ImageView::lastTaggedAt));
   }
 
+  /** True where the image has the name already: its tag, or its digest. */
+  boolean isNamed(String imageId, Reference name) {
+    if (name.digest() == null) {
+      return byTag(name.familiar()).filter(view -> view.id().equals(imageId)).isPresent();
+    }
+    String digest = name.familiarName() + "@" + name.digest();
+    return views.get(imageId).filter(view -> view.digests().contains(digest)).isPresent();
+  }
+
   /**
    * @throws MoorException NOT_FOUND in Docker's words, INVALID for a reference that is none
    */

@@ -1,0 +1,156 @@
+package dev.moor.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.moor.cli.BaseCommand;
+import dev.moor.cli.CliException;
+import dev.moor.cli.format.Json;
+import dev.moor.cli.net.Response;
+import dev.moor.cli.net.Target;
+import dev.moor.cli.term.Streams;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code moor journal …}: of the running daemon, or with {@code --data-root} of a data root that
+ * none uses, which {@code bin/moord journal} does.
+ */
+@Command(
+    name = "journal",
+    description = "Check, export or repair the journal",
+    subcommands = {
+      JournalCommand.Verify.class,
+      JournalCommand.Export.class,
+      JournalCommand.Repair.class
+    })
+public final class JournalCommand extends BaseCommand {
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        new CommandLine(this), "a command is needed; see 'moor journal --help'");
+  }
+
+  private abstract static class Work extends BaseCommand {
+    @Option(
+        names = "--data-root",
+        paramLabel = "DIR",
+        description = "Of this data root, which no moord uses, or of a copy")
+    Path dataRoot;
+
+    /** Runs {@code bin/moord journal}; its exit code. */
+    int offline(String what, String... more) throws IOException {
+      List<String> command = new ArrayList<>(List.of(moord(), "journal", what, "--data-root"));
+      command.add(dataRoot.toString());
+      command.addAll(List.of(more));
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process.getOutputStream().close();
+      try {
+        Streams.copy(process.getInputStream(), out());
+        return process.waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      } finally {
+        process.destroy();
+      }
+    }
+
+    /** Beside this program, else on the path. */
+    private String moord() {
+      String given = moor().io().env().getOrDefault("MOORD", "");
+      if (!given.isEmpty()) {
+        return given;
+      }
+      Path self =
+          Path.of(
+              JournalCommand.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+      for (Path at = self.getParent(); at != null; at = at.getParent()) {
+        Path found = at.resolve("bin/moord");
+        if (Files.isExecutable(found)) {
+          return found.toString();
+        }
+      }
+      return "moord";
+    }
+  }
+
+  /** {@code moor journal verify}. */
+  @Command(name = "verify", description = "Check every file of the journal; changes nothing")
+  public static final class Verify extends Work {
+    @Option(names = "--format", description = "json for the report as JSON")
+    String format;
+
+    @Override
+    public Integer call() throws IOException {
+      if (format != null && !format.isEmpty() && !format.equals("json")) {
+        throw new CliException("unknown format '" + format + "': only json is known");
+      }
+      if (dataRoot != null) {
+        if (format != null) {
+          throw new CliException("--format and --data-root do not go together");
+        }
+        return offline("verify");
+      }
+      JsonNode report = client().getUnversioned(Target.of("/moor/journal/verify"));
+      JsonNode damage = report.path("damage");
+      if ("json".equals(format)) {
+        out().println(Json.compact(report));
+        return damage.isEmpty() ? 0 : 1;
+      }
+      out()
+          .println(
+              "%d events of %d entities, the newest is %d"
+                  .formatted(
+                      report.path("entries").asLong(),
+                      report.path("entities").asLong(),
+                      report.path("lastSequence").asLong()));
+      if (damage.isEmpty()) {
+        out().println("nothing is damaged");
+        return 0;
+      }
+      damage.forEach(each -> out().println("DAMAGED " + each.path("reason").asText()));
+      out().println(report.path("salvaged").asLong() + " events behind the damage are whole");
+      return 1;
+    }
+  }
+
+  /** {@code moor journal export}. */
+  @Command(name = "export", description = "Print every event as a line of JSON")
+  public static final class Export extends Work {
+    @Option(names = "--after", paramLabel = "SEQUENCE", description = "Only what follows")
+    Long after;
+
+    @Override
+    public Integer call() throws IOException {
+      if (dataRoot != null) {
+        return after == null ? offline("export") : offline("export", "--after", after.toString());
+      }
+      Target target = Target.of("/moor/journal/export").with("after", after);
+      try (Response response = client().open("GET", target)) {
+        Streams.copy(response.body(), out());
+      }
+      return 0;
+    }
+  }
+
+  /** {@code moor journal repair}: only of a data root that no daemon uses. */
+  @Command(
+      name = "repair",
+      description = "Mend what the hash chain proves; the damaged files are kept aside")
+  public static final class Repair extends Work {
+    @Override
+    public Integer call() throws IOException {
+      if (dataRoot == null) {
+        throw new CliException(
+            "a journal is repaired while no moord uses it: stop moord, then give --data-root DIR");
+      }
+      return offline("repair");
+    }
+  }
+}
