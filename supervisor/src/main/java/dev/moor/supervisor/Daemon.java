@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,14 +54,11 @@ final class Daemon implements AutoCloseable {
             options.dataRoot.toAbsolutePath().normalize(),
             options.execRoot.toAbsolutePath().normalize());
     root.create();
-    RuntimeEnvironment runtime =
-        RuntimeEnvironment.probe(
-            new RuntimeEnvironment.Options(
-                root.data(), root.exec(), options.defaultRuntime, "moor"));
+    CompletableFuture<RuntimeEnvironment> probe = probe(options, root);
     ActorSystem<SpawnProtocol.Command> system = null;
     try {
       system = ActorSystem.create(SpawnProtocol.create(), "moord", config(root));
-      Engine engine = Engine.start(options, root, runtime, system, engineId(root));
+      Engine engine = Engine.start(options, root, () -> joined(probe), system, engineId(root));
       SystemAdapter.BuildFacts build = BuildInfo.read();
       HttpServer http =
           HttpServer.bind(
@@ -68,12 +67,44 @@ final class Daemon implements AutoCloseable {
               listens(options),
               new ServerInfo(build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
       warmUp(options, engine);
-      return new Daemon(system, runtime, http, build.version());
+      return new Daemon(system, joined(probe), http, build.version());
     } catch (IOException | RuntimeException e) {
       if (system != null) {
         end(system);
       }
-      runtime.close();
+      probe.thenAccept(RuntimeEnvironment::close);
+      throw e;
+    }
+  }
+
+  /** On a thread of its own: it mostly waits for programs, while the actors start. */
+  private static CompletableFuture<RuntimeEnvironment> probe(MoordOptions options, DataRoot root) {
+    CompletableFuture<RuntimeEnvironment> probe = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                probe.complete(
+                    RuntimeEnvironment.probe(
+                        new RuntimeEnvironment.Options(
+                            root.data(), root.exec(), options.defaultRuntime, "moor")));
+              } catch (RuntimeException | Error e) {
+                probe.completeExceptionally(e);
+              }
+            },
+            "runtime-probe");
+    thread.setDaemon(true);
+    thread.start();
+    return probe;
+  }
+
+  private static RuntimeEnvironment joined(CompletableFuture<RuntimeEnvironment> probe) {
+    try {
+      return probe.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause; // as RuntimeMissingException, which main tells without a stack
+      }
       throw e;
     }
   }

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Joins the supervisors, the adapters and the ports; what http serves is {@link #services}. */
@@ -72,11 +73,15 @@ final class Engine {
     return services;
   }
 
-  /** Starts supervisors and entities; their replay goes on after the return. */
+  /**
+   * Starts supervisors and entities; their replay goes on after the return.
+   *
+   * @param probedRuntime waits for the look at the machine's runtimes
+   */
   static Engine start(
       MoordOptions options,
       DataRoot root,
-      RuntimeEnvironment runtime,
+      Supplier<RuntimeEnvironment> probedRuntime,
       ActorSystem<SpawnProtocol.Command> system,
       String engineId)
       throws IOException {
@@ -140,6 +145,7 @@ final class Engine {
     HistoryAdapter history =
         new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
     allReady.thenRun(check::runInBackground);
+    RuntimeEnvironment runtime = probedRuntime.get();
     ContainerEngine containers =
         new ContainerEngine(
             new ContainerEngine.Surroundings(

@@ -16,22 +16,30 @@ import picocli.CommandLine;
 
 /** {@code main} of moord: flags, the lock on the data root, the daemon, its clean end. */
 public final class Moord {
-  private static final Logger LOG = LoggerFactory.getLogger(Moord.class);
   private static final int EXIT_USAGE = 2;
 
-  /** The main thread ends by itself: its exit code counts, not that of a signal. */
-  private static volatile boolean leaving;
+  /** Logging is set up beside the parsing of flags: it takes as long. */
+  private static final class Log {
+    static final Logger LOG = LoggerFactory.getLogger(Moord.class);
+  }
+
+  /** What goes on once the daemon listens; its return is the daemon's end. */
+  interface Service {
+    void run(Path socket) throws IOException;
+  }
 
   private Moord() {}
 
   public static void main(String[] arguments) {
-    int code = run(arguments);
-    leaving = true;
+    CountDownLatch end = new CountDownLatch(1);
+    EndSignals.on(end::countDown);
+    int code = run(arguments, socket -> awaitQuietly(end));
     System.exit(code);
   }
 
-  /** Runs until SIGTERM or SIGINT; gives the exit code. */
-  static int run(String[] arguments) {
+  /** Runs until the service returns; gives the exit code. */
+  static int run(String[] arguments, Service service) {
+    Runnable awaitLog = EarlyLoad.start();
     MoordOptions options;
     try {
       options = parse(arguments);
@@ -43,46 +51,31 @@ public final class Moord {
       System.err.println("moord: " + e.getMessage());
       return EXIT_USAGE;
     }
+    awaitLog.run();
     setLogLevel(options.logLevel);
     try (DataRootLock lock = DataRootLock.take(options.dataRoot)) {
-      return serve(options);
+      return serve(options, service);
     } catch (DataRootLock.HeldException | RuntimeMissingException e) {
       System.err.println("moord: " + e.getMessage());
       return 1;
     } catch (IOException | RuntimeException e) {
-      LOG.error("moord could not start", e);
+      Log.LOG.error("moord could not start", e);
       return 1;
     }
   }
 
-  private static int serve(MoordOptions options) throws IOException {
+  private static int serve(MoordOptions options, Service service) throws IOException {
     Path pidFile = options.pidFileOrDefault();
-    CountDownLatch end = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  boolean bySignal = !leaving;
-                  end.countDown();
-                  awaitQuietly(ended);
-                  if (bySignal) {
-                    // A signal that was asked for and obeyed is success, as with dockerd.
-                    Runtime.getRuntime().halt(0);
-                  }
-                },
-                "shutdown"));
     try (Daemon daemon = Daemon.start(options)) {
       if (pidFile.getParent() != null) {
         Files.createDirectories(pidFile.getParent());
       }
       Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
-      LOG.info("moord {} listens on {}", daemon.version(), options.hostsOrDefault());
-      awaitQuietly(end);
-      LOG.info("moord ends; containers go on running");
+      Log.LOG.info("moord {} listens on {}", daemon.version(), options.hostsOrDefault());
+      service.run(options.execRoot.resolve("moor.sock"));
+      Log.LOG.info("moord ends; containers go on running");
     } finally {
       Files.deleteIfExists(pidFile);
-      ended.countDown();
     }
     return 0;
   }
