@@ -88,7 +88,7 @@ public final class JournalStore implements EventLog, Closeable {
     this.segmentBytes = settings.segmentBytes();
     this.clock = settings.clock();
     this.table = opening.table;
-    this.index = opening.index;
+    this.index = new GuardedIndex(opening.index);
     this.head = opening.headMark;
     this.damage = new CopyOnWriteArrayList<>(opening.scan.damage());
     this.notes = List.copyOf(opening.notes);
@@ -350,6 +350,7 @@ public final class JournalStore implements EventLog, Closeable {
     } finally {
       layout.readLock().unlock();
     }
+    checkOpen(); // an index that was closed meanwhile looks like a damaged one
     for (Damage found : report.damage()) {
       if (!damage.contains(found)) {
         damage.add(found);

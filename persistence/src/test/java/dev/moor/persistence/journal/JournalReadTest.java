@@ -170,4 +170,28 @@ class JournalReadTest {
 
     assertThat(offline()).containsExactly("a#1", "a#2");
   }
+
+  /** Native code used after its end takes the process along: then this test does not return. */
+  @Test
+  void shouldCloseWhileItIsVerified() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      open(Clock.systemUTC());
+      write("a", round * 60 + 1, round * 60 + 60);
+      JournalStore verified = store;
+      java.util.concurrent.CountDownLatch begun = new java.util.concurrent.CountDownLatch(1);
+      java.util.concurrent.CompletableFuture<Boolean> checked =
+          java.util.concurrent.CompletableFuture.supplyAsync(
+              () -> {
+                begun.countDown();
+                try {
+                  return verified.verify().isClean();
+                } catch (JournalException e) {
+                  return e.getMessage().contains("closed");
+                }
+              });
+      begun.await();
+      store.close();
+      assertThat(checked.get(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    }
+  }
 }

@@ -30,7 +30,7 @@ public final class JournalCheck {
 
   private static void log(VerifyReport report, Throwable failure) {
     if (failure != null) {
-      LOG.warn("the journal could not be checked", failure);
+      LOG.warn("the journal was not checked: {}", failure.getMessage());
       return;
     }
     for (Damage damage : report.damage()) {
