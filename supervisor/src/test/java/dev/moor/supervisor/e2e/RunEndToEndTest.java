@@ -112,7 +112,7 @@ class RunEndToEndTest extends EndToEnd {
     Docker d = with(cli);
 
     d.run("run", "busybox", "sh", "-c", "exit 7").code(7);
-    d.run("run", "busybox", "sh", "-c", "kill -9 $$").code(137);
+    d.run("run", "--init", "busybox", "sh", "-c", "kill -9 $$").code(137);
     assertThat(d.run("run", "--name", "nope", "busybox", "nosuch").code(127).err())
         .contains("executable file not found in $PATH");
     d.run("run", "busybox", "/etc").code(126);
