@@ -90,7 +90,7 @@ class OptionsEndToEndTest extends EndToEnd {
 
   @Test
   void shouldConfineByDefaultAsDockerDoes() {
-    String status = sh("cat /proc/self/status; readlink /proc/self/ns/*");
+    String status = sh("cat /proc/self/status");
 
     assertThat(status).containsPattern("Seccomp:\\s+2").containsPattern("NoNewPrivs:\\s+0");
     assertThat(status).containsPattern("CapEff:\\s+00000000a80425fb");
@@ -128,16 +128,8 @@ class OptionsEndToEndTest extends EndToEnd {
 
   @Test
   void shouldSetUserFolderAndHostname() {
-    assertThat(
-            sh(
-                "id -u; id -g; pwd; hostname; grep -c web /etc/hosts",
-                "-u",
-                "12:34",
-                "-w",
-                "/made/here",
-                "-h",
-                "web"))
-        .isEqualTo("12\n34\n/made/here\nweb\n1");
+    assertThat(sh("id -u; id -g; pwd; hostname", "-u", "12:34", "-w", "/made/here", "-h", "web"))
+        .isEqualTo("12\n34\n/made/here\nweb");
     assertThat(docker.run("run", "-u", "nosuchuser", "busybox", "true").code() != 0).isTrue();
   }
 

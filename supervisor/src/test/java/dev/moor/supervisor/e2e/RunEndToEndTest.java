@@ -76,23 +76,12 @@ class RunEndToEndTest extends EndToEnd {
 
   @Test
   void shouldResizeTheTerminalOfARunAndOfAnExec() {
-    List<String> script =
-        List.of(
-            "/ #", "@size:40x100",
-            "/ #", "sleep 1; stty size; exit\\n");
+    List<String> script = List.of("/ #", "@size:40x100", "", "sleep 2; stty size; exit\\n");
     docker.up("--name", "web", "busybox", "sleep", "1000");
 
-    assertThat(docker.onTerminal(withEnter(script), "run", "-it", "busybox", "sh").ok().out())
+    assertThat(docker.onTerminal(script, "run", "-it", "busybox", "sh").ok().out())
         .contains("40 100");
-    assertThat(docker.onTerminal(withEnter(script), "exec", "-it", "web", "sh").ok().out())
-        .contains("40 100");
-  }
-
-  /** An enter after the first prompt, so that there is a second one. */
-  private static List<String> withEnter(List<String> script) {
-    List<String> all = new java.util.ArrayList<>(List.of(script.get(0), "\\n"));
-    all.addAll(script);
-    return all;
+    assertThat(docker.onTerminal(script, "exec", "-it", "web", "sh").ok().out()).contains("40 100");
   }
 
   @Test
