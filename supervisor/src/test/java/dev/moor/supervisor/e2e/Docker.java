@@ -61,7 +61,8 @@ final class Docker {
   /** On a terminal of its own; the keys are typed one after another, each once its cue is there. */
   Command.Result onTerminal(List<String> cuesAndKeys, String... arguments) {
     List<String> all =
-        new ArrayList<>(List.of("python3", Path.of("src/test/resources/e2e/pty.py").toString()));
+        new ArrayList<>(
+            List.of("python3", Path.of("src/test/resources/e2e/terminal.py").toString()));
     all.add(Integer.toString(cuesAndKeys.size()));
     all.addAll(cuesAndKeys);
     all.addAll(words(arguments));

@@ -76,23 +76,12 @@ class RunEndToEndTest extends EndToEnd {
 
   @Test
   void shouldResizeTheTerminalOfARunAndOfAnExec() {
-    List<String> script =
-        List.of(
-            "/ #", "@size:40x100",
-            "/ #", "sleep 1; stty size; exit\\n");
+    List<String> script = List.of("/ #", "@size:40x100", "", "sleep 2; stty size; exit\\n");
     docker.up("--name", "web", "busybox", "sleep", "1000");
 
-    assertThat(docker.onTerminal(withEnter(script), "run", "-it", "busybox", "sh").ok().out())
+    assertThat(docker.onTerminal(script, "run", "-it", "busybox", "sh").ok().out())
         .contains("40 100");
-    assertThat(docker.onTerminal(withEnter(script), "exec", "-it", "web", "sh").ok().out())
-        .contains("40 100");
-  }
-
-  /** An enter after the first prompt, so that there is a second one. */
-  private static List<String> withEnter(List<String> script) {
-    List<String> all = new java.util.ArrayList<>(List.of(script.get(0), "\\n"));
-    all.addAll(script);
-    return all;
+    assertThat(docker.onTerminal(script, "exec", "-it", "web", "sh").ok().out()).contains("40 100");
   }
 
   @Test
@@ -112,7 +101,7 @@ class RunEndToEndTest extends EndToEnd {
     Docker d = with(cli);
 
     d.run("run", "busybox", "sh", "-c", "exit 7").code(7);
-    d.run("run", "busybox", "sh", "-c", "kill -9 $$").code(137);
+    d.run("run", "--init", "busybox", "sh", "-c", "kill -9 $$").code(137);
     assertThat(d.run("run", "--name", "nope", "busybox", "nosuch").code(127).err())
         .contains("executable file not found in $PATH");
     d.run("run", "busybox", "/etc").code(126);

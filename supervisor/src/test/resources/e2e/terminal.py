@@ -1,6 +1,6 @@
 """Runs a command on a pseudo terminal of its own session and types keys at cues.
 
-usage: pty.py COUNT CUE KEYS ... COMMAND...   COUNT words of cues and keys; what the command shows
+usage: terminal.py COUNT CUE KEYS ... COMMAND...   COUNT words of cues and keys; what the command shows
 goes to stdout. KEYS may hold \\xNN and \\n escapes, and @size:ROWSxCOLS resizes the terminal.
 """
 import fcntl

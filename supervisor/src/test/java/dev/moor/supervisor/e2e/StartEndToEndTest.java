@@ -1,0 +1,207 @@
+package dev.moor.supervisor.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What moord refuses at its start, and who may reach it over TCP. */
+class StartEndToEndTest {
+  @TempDir Path folder;
+
+  @Test
+  void shouldRefuseASecondDaemonOnTheSameRoot() {
+    try (MoordProcess first = MoordProcess.start();
+        MoordProcess second = MoordProcess.prepared(first.data(), Map.of())) {
+      second.spawn();
+      second.awaitEnd();
+
+      assertThat(second.process().exitValue()).isNotZero();
+      assertThat(second.log()).contains(Long.toString(first.process().pid()));
+      assertThat(first.http().get("/_ping").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void shouldSayWhatIsMissing() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("bin"));
+    try (MoordProcess moord = MoordProcess.prepared(null, Map.of("PATH", empty.toString()))) {
+      moord.spawn();
+      moord.awaitEnd();
+
+      assertThat(moord.process().exitValue()).isNotZero();
+      assertThat(moord.log()).contains("conmon").contains("install");
+    }
+  }
+
+  @Test
+  void shouldRefusePlainTcpUnlessSaidInWords() throws IOException {
+    try (MoordProcess moord =
+        MoordProcess.prepared(null, Map.of(), "-H", "tcp://127.0.0.1:" + freePort())) {
+      moord.spawn();
+      moord.awaitEnd();
+
+      assertThat(moord.process().exitValue()).isNotZero();
+      assertThat(moord.log()).contains("--insecure-tcp");
+    }
+  }
+
+  @Test
+  void shouldServeOnlyClientsWithACertificateOfItsAuthority() throws IOException {
+    authority("ca");
+    authority("foreign");
+    signed("ca", "server", "subjectAltName=IP:127.0.0.1");
+    signed("ca", "client", "extendedKeyUsage=clientAuth");
+    signed("foreign", "stranger", "extendedKeyUsage=clientAuth");
+    int port = freePort();
+    String[] flags = {
+      "-H",
+      "tcp://127.0.0.1:" + port,
+      "--tlsverify",
+      "--tlscacert",
+      pem("ca"),
+      "--tlscert",
+      pem("server"),
+      "--tlskey",
+      key("server")
+    };
+    try (MoordProcess moord = MoordProcess.start(flags)) {
+      for (Path cli : Docker.all()) {
+        Command.Result good = tls(cli, port, "--tlscert", pem("client"), "--tlskey", key("client"));
+        assertThat(good.ok().out()).contains("busybox");
+        assertThat(tls(cli, port).code()).isNotZero();
+        assertThat(tls(cli, port, "--tlscert", pem("stranger"), "--tlskey", key("stranger")).code())
+            .isNotZero();
+        assertThat(
+                Command.run(List.of(cli.toString(), "-H", "tcp://127.0.0.1:" + port, "images"))
+                    .code())
+            .isNotZero();
+      }
+      assertThat(moord.http().get("/_ping").status()).isEqualTo(200);
+    }
+  }
+
+  private Command.Result tls(Path cli, int port, String... flags) {
+    List<String> words = new java.util.ArrayList<>(List.of(cli.toString()));
+    words.addAll(List.of("-H", "tcp://127.0.0.1:" + port, "--tlsverify", "--tlscacert", pem("ca")));
+    words.addAll(List.of(flags));
+    words.add("images");
+    return Command.run(
+        words,
+        new java.io.ByteArrayInputStream(new byte[0]),
+        Map.of("DOCKER_CONFIG", folder.toString(), "HOME", folder.toString()));
+  }
+
+  private String pem(String name) {
+    return folder.resolve(name + ".pem").toString();
+  }
+
+  private String key(String name) {
+    return folder.resolve(name + ".key").toString();
+  }
+
+  private void authority(String name) {
+    Command.run(
+            List.of(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                key(name),
+                "-out",
+                pem(name)))
+        .ok();
+  }
+
+  private void signed(String authority, String name, String extension) throws IOException {
+    Path request = folder.resolve(name + ".csr");
+    Path extensions = Files.writeString(folder.resolve(name + ".ext"), extension);
+    Command.run(
+            List.of(
+                "openssl",
+                "req",
+                "-new",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=" + name,
+                "-keyout",
+                key(name),
+                "-out",
+                request.toString()))
+        .ok();
+    Command.run(
+            List.of(
+                "openssl",
+                "x509",
+                "-req",
+                "-days",
+                "2",
+                "-in",
+                request.toString(),
+                "-CA",
+                pem(authority),
+                "-CAkey",
+                key(authority),
+                "-CAcreateserial",
+                "-extfile",
+                extensions.toString(),
+                "-out",
+                pem(name)))
+        .ok();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAFullDisk() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    Command.run(List.of("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk.toString())).ok();
+    try (MoordProcess moord = MoordProcess.prepared(disk.resolve("data"), Map.of())) {
+      moord.begin();
+      moord.http().post("/moor/images/bootstrap", null);
+      Docker docker = moord.docker();
+      docker.up("--name", "before", "busybox", "sleep", "1000");
+      long pid = docker.pid("before");
+      Path filler = disk.resolve("filler");
+      Command.run(List.of("dd", "if=/dev/zero", "of=" + filler, "bs=4k"));
+
+      Command.Result full = docker.run("run", "-d", "--name", "full", "busybox", "sleep", "1000");
+
+      assertThat(full.code()).isNotZero();
+      assertThat(full.err()).containsIgnoringCase("no space left");
+      assertThat(moord.http().get("/_ping").status()).isEqualTo(200);
+      assertThat(docker.pid("before")).isEqualTo(pid);
+      Files.delete(filler);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> docker.run("run", "--rm", "busybox", "true").code() == 0);
+      docker.run("exec", "before", "true").ok();
+      docker.run("stop", "-t", "0", "before").ok();
+      moord.crashAndBegin();
+      docker.run("run", "--rm", "busybox", "true").ok();
+    } finally {
+      Command.run(List.of("umount", "-l", disk.toString())).ok();
+    }
+  }
+}
