@@ -104,8 +104,7 @@ public final class ImageStore {
     byte[] rootfs = BusyboxImage.rootfs(busybox);
     Instant created = Files.getLastModifiedTime(busybox).toInstant();
     return whole(
-        lease,
-        own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, created, own));
+        lease, own -> BusyboxImage.make(new ImageImport(blobs, layers), rootfs, created, own));
   }
 
   private interface Work<T, E extends Exception> {

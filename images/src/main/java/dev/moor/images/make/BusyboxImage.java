@@ -50,8 +50,8 @@ public final class BusyboxImage {
   }
 
   /** Makes the image of such a root filesystem; {@code created} is the age of its binary. */
-  public static LoadedImage make(
-      ImageImport importer, byte[] rootfs, Instant created, Lease lease) throws IOException {
+  public static LoadedImage make(ImageImport importer, byte[] rootfs, Instant created, Lease lease)
+      throws IOException {
     RunConfig run =
         ConfigChanges.apply(
             RunConfig.EMPTY,
