@@ -136,7 +136,17 @@ public final class RuntimeEnvironment implements AutoCloseable {
       return this;
     }
     try {
-      RuntimeProbe.run(this, options);
+      ProbeMemory memory =
+          new ProbeMemory(
+              options.dataRoot(),
+              bootId(),
+              List.of(
+                  Tools.require("crun", "which makes containers"),
+                  Tools.require("conmon", "which watches every container")));
+      if (!memory.succeeded()) {
+        RuntimeProbe.run(this, options);
+        memory.remember();
+      }
       return this;
     } catch (IOException | LaunchException e) {
       if (!runtimes().contains("runc")) {
