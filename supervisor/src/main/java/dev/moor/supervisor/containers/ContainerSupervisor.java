@@ -149,8 +149,16 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                         STASH_LIMIT,
                         stash ->
                             new ContainerSupervisor(
-                                context, stash, timers, ids.get(), directory, works, lastKnown,
-                                blocking, clock, onReady,
+                                context,
+                                stash,
+                                timers,
+                                ids.get(),
+                                directory,
+                                works,
+                                lastKnown,
+                                blocking,
+                                clock,
+                                onReady,
                                 !lived.getAndSet(true)))));
   }
 

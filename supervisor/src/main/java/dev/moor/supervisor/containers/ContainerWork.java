@@ -283,8 +283,7 @@ final class ContainerWork {
     if (last.isPresent()) {
       context
           .launcher()
-          .discard(
-              folder.places(last.getAsInt(), logged), context.cgroupPath().apply(folder.id()));
+          .discard(folder.places(last.getAsInt(), logged), context.cgroupPath().apply(folder.id()));
     }
   }
 
