@@ -6,8 +6,12 @@ import dev.moor.images.make.BusyboxImage;
 import dev.moor.images.make.ImageImport;
 import dev.moor.images.model.ImageConfig;
 import dev.moor.images.model.ImageJson;
+import dev.moor.images.model.Manifest;
 import dev.moor.images.registry.ImagePull;
+import dev.moor.images.registry.ImagePush;
 import dev.moor.images.registry.PullRequest;
+import dev.moor.images.registry.PushRequest;
+import dev.moor.images.registry.PushedImage;
 import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.ChainIds;
 import dev.moor.images.store.ContentStore;
@@ -85,6 +89,22 @@ public final class ImageStore {
       throws IOException, InterruptedException {
     return whole(
         lease, own -> new ImagePull(blobs, layers, limits, registries, progress).run(request, own));
+  }
+
+  /** Pushes an image to a registry. The caller sees to it that its content stays meanwhile. */
+  public PushedImage push(
+      RegistryClient registries, PushRequest request, Consumer<ImageProgress> progress)
+      throws IOException, InterruptedException {
+    return new ImagePush(blobs, registries, progress).run(request);
+  }
+
+  /** Holds an image's manifest, config and layers for the lease. */
+  public void holdImage(Digest manifestDigest, Lease lease) throws IOException {
+    blobs.hold(manifestDigest, lease);
+    Manifest manifest =
+        ImageJson.read(rawManifest(manifestDigest), Manifest.class, "manifest " + manifestDigest);
+    blobs.hold(manifest.config().checkedDigest(), lease);
+    manifest.layers().forEach(layer -> blobs.hold(layer.checkedDigest(), lease));
   }
 
   /** Makes an image of a root filesystem tar, compressed or not. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -80,6 +81,33 @@ public interface ImageService {
    */
   CompletionStage<Void> pull(
       Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress);
+
+  /**
+   * Pushes under the name's tag, or under all its tags here where {@code tag} is empty. Failures
+   * and cancelling as with {@link #pull}.
+   */
+  default CompletionStage<Void> push(
+      Asker asker, String name, String tag, Auth auth, Consumer<Progress> progress) {
+    return CompletableFuture.failedFuture(unsupported("pushing images"));
+  }
+
+  /** Tries credentials; gives the identity token to keep instead of the password, or empty. */
+  default CompletionStage<String> login(Auth auth) {
+    return CompletableFuture.failedFuture(unsupported("logging in to a registry"));
+  }
+
+  /** What a registry has under a name; platforms as os, architecture and variant. */
+  record Distribution(
+      String mediaType, String digest, long sizeBytes, List<List<String>> platforms) {}
+
+  /** Asks the registry without pulling. */
+  default CompletionStage<Distribution> distribution(String reference, Auth auth) {
+    return CompletableFuture.failedFuture(unsupported("asking a registry for an image"));
+  }
+
+  private static MoorException unsupported(String what) {
+    return new MoorException(MoorException.Kind.NOT_IMPLEMENTED, what + " is not supported yet");
+  }
 
   /** The machine's own busybox-static as busybox:latest. Gives the image id. */
   CompletionStage<String> bootstrap(Asker asker);

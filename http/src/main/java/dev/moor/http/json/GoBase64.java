@@ -33,14 +33,19 @@ public final class GoBase64 {
     try {
       String standard = header.strip().replace('-', '+').replace('_', '/').replace("=", "");
       Fields fields = Fields.of(JsonIn.object(Base64.getDecoder().decode(standard)));
-      return new Auth(
-          fields.text("username"),
-          fields.text("password"),
-          fields.text("serveraddress"),
-          fields.text("identitytoken"),
-          fields.text("registrytoken"));
+      return auth(fields);
     } catch (IllegalArgumentException | MoorException e) {
       return new Auth("", "", "", "", "");
     }
+  }
+
+  /** Credentials as Docker's clients write them. */
+  public static Auth auth(Fields fields) {
+    return new Auth(
+        fields.text("username"),
+        fields.text("password"),
+        fields.text("serveraddress"),
+        fields.text("identitytoken"),
+        fields.text("registrytoken"));
   }
 }

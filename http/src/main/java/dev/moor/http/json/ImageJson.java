@@ -3,6 +3,7 @@ package dev.moor.http.json;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.image.ImageView.Defaults;
 import dev.moor.actors.port.ImageService.Deleted;
+import dev.moor.actors.port.ImageService.Distribution;
 import dev.moor.actors.port.ImageService.HistoryEntry;
 import java.util.List;
 import java.util.SortedSet;
@@ -130,5 +131,21 @@ public final class ImageJson {
       out.end();
     }
     out.endArray();
+  }
+
+  /** The answer of {@code /distribution}. */
+  public static void distribution(JsonOut out, Distribution found) {
+    out.object().object("Descriptor");
+    out.text("mediaType", found.mediaType()).text("digest", found.digest());
+    out.number("size", found.sizeBytes()).end();
+    out.array("Platforms");
+    for (List<String> platform : found.platforms()) {
+      out.object().text("architecture", platform.get(1)).text("os", platform.get(0));
+      if (!platform.get(2).isEmpty()) {
+        out.text("variant", platform.get(2));
+      }
+      out.end();
+    }
+    out.endArray().end();
   }
 }

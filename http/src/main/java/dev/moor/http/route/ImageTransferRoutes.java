@@ -5,7 +5,9 @@ import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.ImageService;
 import dev.moor.actors.port.ImageService.Auth;
 import dev.moor.actors.port.ImageService.Progress;
+import dev.moor.http.json.Fields;
 import dev.moor.http.json.GoBase64;
+import dev.moor.http.json.ImageJson;
 import dev.moor.http.stream.Bytes;
 import dev.moor.http.stream.ProgressLines;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ final class ImageTransferRoutes {
     router
         .on("POST", "/images/create", this::create)
         .on("POST", "/images/load", this::load)
+        .on("POST", "/images/{*}/push", this::push)
+        .on("POST", "/auth", this::login)
+        .on("GET", "/distribution/{*}/json", this::distribution)
         .on("GET", "/images/get", this::saveSeveral)
         .on("GET", "/images/{*}/get", exchange -> save(List.of(exchange.ref())));
   }
@@ -58,6 +63,39 @@ final class ImageTransferRoutes {
             auth,
             lines::add);
     return transfer(lines, pull);
+  }
+
+  private CompletionStage<HttpResponse> push(Exchange exchange) {
+    exchange.discardBody();
+    if (!exchange.text("platform").isEmpty()) {
+      throw Replies.notImplemented("option platform is not supported yet for pushes");
+    }
+    Auth auth = GoBase64.auth(exchange.header("X-Registry-Auth").orElse(""));
+    ProgressLines lines = new ProgressLines(exchange.materializer(), progress -> true);
+    return transfer(
+        lines,
+        images.push(exchange.asker(), exchange.ref(), exchange.text("tag"), auth, lines::add));
+  }
+
+  private CompletionStage<HttpResponse> login(Exchange exchange) {
+    return exchange
+        .body()
+        .thenCompose(body -> images.login(GoBase64.auth(Fields.of(body))))
+        .thenApply(
+            token ->
+                Replies.json(
+                    out ->
+                        out.object()
+                            .text("Status", "Login Succeeded")
+                            .text("IdentityToken", token)
+                            .end()));
+  }
+
+  private CompletionStage<HttpResponse> distribution(Exchange exchange) {
+    Auth auth = GoBase64.auth(exchange.header("X-Registry-Auth").orElse(""));
+    return images
+        .distribution(exchange.ref(), auth)
+        .thenApply(found -> Replies.json(out -> ImageJson.distribution(out, found)));
   }
 
   /** A transfer nobody waits for any more is given up. */

@@ -18,7 +18,10 @@ import dev.moor.images.Platform;
 import dev.moor.images.Reference;
 import dev.moor.images.SavedImage;
 import dev.moor.images.archive.BytePublisher;
+import dev.moor.images.registry.Cancellation;
 import dev.moor.images.registry.PullRequest;
+import dev.moor.images.registry.PushRequest;
+import dev.moor.images.registry.PushedImage;
 import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
@@ -349,6 +352,95 @@ public final class ImageAdapter implements ImageService {
                           : "Status: Downloaded newer image for ")
                       + name.familiar()));
           return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> push(
+      Asker asker, String name, String tag, Auth auth, Consumer<Progress> progress) {
+    Reference repository = parse(name);
+    Reference wanted = tag.isEmpty() ? null : withTag(repository, tag);
+    return registries.run(
+        ready,
+        cancellation -> {
+          List<Reference> tags =
+              wanted == null ? catalog.tagsOf(repository.name()) : List.of(wanted);
+          if (tags.isEmpty()) {
+            throw new MoorException(
+                MoorException.Kind.NOT_FOUND,
+                "An image does not exist locally with the tag: " + repository.familiarName());
+          }
+          for (Reference each : tags) {
+            if (catalog.byTag(each.familiar()).isEmpty()) {
+              throw new MoorException(
+                  MoorException.Kind.NOT_FOUND, "tag does not exist: " + each.familiar());
+            }
+          }
+          progress.accept(
+              Progress.status("The push refers to repository [" + repository.name() + "]"));
+          for (Reference each : tags) {
+            push(asker, each, auth, cancellation, progress);
+          }
+          return null;
+        });
+  }
+
+  private void push(
+      Asker asker, Reference tag, Auth auth, Cancellation cancellation, Consumer<Progress> progress)
+      throws IOException, InterruptedException {
+    try (Lease lease = store.lease()) {
+      ImageView view = catalog.find(tag.familiar());
+      Digest manifest = manifestOf(view);
+      store.holdImage(manifest, lease);
+      PushRequest request =
+          new PushRequest(
+              tag,
+              manifest,
+              view.digests().stream().map(Reference::parse).toList(),
+              RegistryCalls.credentials(auth),
+              cancellation);
+      PushedImage pushed = store.push(registries.client(), request, told(progress));
+      String digest = tag.familiarName() + "@" + pushed.digest();
+      join(desk.request(view.id(), new ImageCommand.NoteDigest(digest, asker)));
+      join(desk.request(view.id(), new ImageCommand.Note("push", tag.familiar(), Map.of(), asker)));
+      progress.accept(
+          new Progress(
+              null,
+              null,
+              null,
+              null,
+              null,
+              "{\"Tag\":\"%s\",\"Digest\":\"%s\",\"Size\":%d}"
+                  .formatted(pushed.tag(), pushed.digest(), pushed.sizeBytes()),
+              null));
+    }
+  }
+
+  @Override
+  public CompletionStage<String> login(Auth auth) {
+    return registries.run(
+        CompletableFuture.completedStage(null),
+        cancellation ->
+            registries
+                .client()
+                .login(auth.serverAddress(), RegistryCalls.credentials(auth), cancellation));
+  }
+
+  @Override
+  public CompletionStage<Distribution> distribution(String reference, Auth auth) {
+    Reference name = parse(reference).withDefaultTag();
+    return registries.run(
+        CompletableFuture.completedStage(null),
+        cancellation -> {
+          RegistryClient.Distribution found =
+              registries.client().distribution(name, RegistryCalls.credentials(auth), cancellation);
+          return new Distribution(
+              found.descriptor().mediaType(),
+              found.descriptor().digest(),
+              found.descriptor().size(),
+              found.platforms().stream()
+                  .map(p -> List.of(p.os(), p.architecture(), p.variant()))
+                  .toList());
         });
   }
 

@@ -96,6 +96,17 @@ final class ImageCatalog {
     return new MoorException(MoorException.Kind.NOT_FOUND, "No such image: " + shown);
   }
 
+  /** All tags here of one repository. */
+  List<Reference> tagsOf(String repository) {
+    return views.all().stream()
+        .flatMap(view -> view.tags().stream())
+        .map(Reference::parse)
+        .filter(reference -> reference.name().equals(repository))
+        .distinct()
+        .sorted(Comparator.comparing(Reference::toString))
+        .toList();
+  }
+
   /** True where {@code ref} names the image by its id and not by a tag. */
   static boolean isId(ImageView view, String ref) {
     String hex = ref.startsWith(ALGORITHM) ? ref : ALGORITHM + ref;
