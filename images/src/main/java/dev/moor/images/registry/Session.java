@@ -26,6 +26,10 @@ final class Session {
   private static final int MAX_ATTEMPTS = 6;
   private static final int MAX_REDIRECTS = 10;
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
+
+  /** A server of plain HTTP may answer a TLS greeting with silence. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final String AGENT = "moor";
@@ -62,6 +66,7 @@ final class Session {
       Cancellation cancellation)
       throws IOException, InterruptedException {
     ImageException last = null;
+    URI lastBase = endpoint.bases().get(endpoint.bases().size() - 1);
     for (URI base : endpoint.bases()) {
       Session session =
           new Session(
@@ -73,7 +78,8 @@ final class Session {
               offline,
               cancellation);
       Call ping = Call.get(session.uri("/v2/"), Map.of());
-      try (InputStream body = session.ping(ping)) {
+      try (InputStream body =
+          session.ping(ping, base.equals(lastBase) ? ANSWER_TIMEOUT : PROBE_TIMEOUT)) {
         body.readNBytes(1);
         return session;
       } catch (IOException e) {
@@ -83,8 +89,8 @@ final class Session {
     throw last;
   }
 
-  private InputStream ping(Call ping) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = once(ping, "");
+  private InputStream ping(Call ping, Duration timeout) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = once(ping, "", timeout);
     if (response.statusCode() == 401) {
       authorizer.challenged(response.headers().allValues("WWW-Authenticate"), "");
     }
@@ -224,6 +230,11 @@ final class Session {
 
   private HttpResponse<InputStream> once(Call call, String authorization)
       throws IOException, InterruptedException {
+    return once(call, authorization, ANSWER_TIMEOUT);
+  }
+
+  private HttpResponse<InputStream> once(Call call, String authorization, Duration timeout)
+      throws IOException, InterruptedException {
     cancellation.check();
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri()).header("User-Agent", AGENT);
     call.headers().forEach(request::header);
@@ -233,7 +244,7 @@ final class Session {
     if (call.body() == null) {
       boolean empty = call.method().equals("POST") || call.method().equals("PUT");
       request
-          .timeout(ANSWER_TIMEOUT)
+          .timeout(timeout)
           .method(
               call.method(),
               empty ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody());
