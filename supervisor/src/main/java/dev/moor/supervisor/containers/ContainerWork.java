@@ -115,7 +115,12 @@ final class ContainerWork {
       process =
           context
               .launcher()
-              .create(launch, places, new StdioOptions(openStdin, stdinOnce), runtimeOf(spec));
+              .create(
+                  launch,
+                  places,
+                  // a tty stays open: moord's death is not the end of its input
+                  new StdioOptions(openStdin, stdinOnce && !tty),
+                  runtimeOf(spec));
       if (hub.hasClients() || (openStdin && stdinOnce)) {
         hub.connected(process.attach(hub));
       }

@@ -220,7 +220,7 @@ class SurvivalEndToEndTest extends EndToEnd {
 
     assertThat(docker.pid("tty")).isEqualTo(pid);
     docker
-        .onTerminal(List.of("", "echo back-$((1+1))\\n", "back-2", "exit 6\\n"), "attach", "tty")
+        .onTerminal(List.of("/ #", "echo back-$((1+1))\\n", "back-2", "exit 6\\n"), "attach", "tty")
         .code(6);
   }
 
