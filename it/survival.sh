@@ -117,3 +117,8 @@ has "a lost conmon is told" "$(d ps --filter name=stands --format '{{.Status}}')
 kill -0 "$runs" 2>/dev/null && ok "its container runs on" || no "its container runs on" "pid $runs is gone"
 d stop -t 1 stands >/dev/null
 is "and can be stopped" "$(inspect stands '{{.State.Status}}')" exited
+
+missing=$(unshare -m sh -c "mount --bind /dev/null $(command -v conmon) && exec \"$here/bin/moord\" \
+  --data-root $root/data3 --exec-root $root/run3 -H unix://$root/third.sock" 2>&1)
+is "moord does not start without conmon" "$?" 1
+has "and says what to install" "$missing" "conmon is missing"

@@ -168,7 +168,11 @@ public final class ContainerActor
   }
 
   private void onEnd() {
-    String why = "container " + id + ": its actor stopped before the answer";
+    String why =
+        "container "
+            + id
+            + ": the journal did not take it, so it was not done or is not known to be done"
+            + " (is the disk full? moord's log has the reason)";
     asks.fail(why);
     waits.fail(why);
   }
