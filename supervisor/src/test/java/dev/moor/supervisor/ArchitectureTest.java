@@ -3,15 +3,19 @@ package dev.moor.supervisor;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md: who imports whom, and there are no others. */
-@AnalyzeClasses(packages = "dev.moor", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  @ArchTest
+  private static final JavaClasses MOOR =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.moor");
+
   static final ArchRule ARROWS =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
@@ -40,7 +44,6 @@ class ArchitectureTest {
           .whereLayer("persistence")
           .mayOnlyBeAccessedByLayers("supervisor", "actors");
 
-  @ArchTest
   static final ArchRule NO_AKKA_BELOW =
       noClasses()
           .that()
@@ -50,7 +53,6 @@ class ArchitectureTest {
           .resideInAnyPackage("akka..", "scala..")
           .because("runtime and images are usable without actors");
 
-  @ArchTest
   static final ArchRule PURE_MACHINES =
       noClasses()
           .that()
@@ -60,7 +62,6 @@ class ArchitectureTest {
           .resideInAnyPackage("akka..", "java.io..", "java.nio.file..", "com.fasterxml..")
           .because("decisions hold no I/O and no Akka");
 
-  @ArchTest
   static final ArchRule PLAIN_PORTS =
       noClasses()
           .that()
@@ -69,4 +70,24 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("akka..", "com.fasterxml..")
           .because("the ports speak JDK types");
+
+  @Test
+  void shouldImportOnlyAlongTheArrows() {
+    ARROWS.check(MOOR);
+  }
+
+  @Test
+  void shouldKeepAkkaOutOfRuntimeAndImages() {
+    NO_AKKA_BELOW.check(MOOR);
+  }
+
+  @Test
+  void shouldKeepMachinesPure() {
+    PURE_MACHINES.check(MOOR);
+  }
+
+  @Test
+  void shouldSpeakJdkTypesInPorts() {
+    PLAIN_PORTS.check(MOOR);
+  }
 }
