@@ -76,7 +76,15 @@ class RunEndToEndTest extends EndToEnd {
 
   @Test
   void shouldResizeTheTerminalOfARunAndOfAnExec() {
-    List<String> script = List.of("/ #", "@size:40x100", "", "sleep 2; stty size; exit\\n");
+    // The CLI listens to size changes only some time after the first output.
+    List<String> script =
+        List.of(
+            "/ #",
+            "sleep 1; echo go-$((40+2))\\n",
+            "go-42",
+            "@size:40x100",
+            "",
+            "sleep 2; stty size; exit\\n");
     docker.up("--name", "web", "busybox", "sleep", "1000");
 
     assertThat(docker.onTerminal(script, "run", "-it", "busybox", "sh").ok().out())
