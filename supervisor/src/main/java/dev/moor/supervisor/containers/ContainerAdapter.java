@@ -30,9 +30,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the API asks of containers, over the entities, their views and their work. */
 final class ContainerAdapter implements ContainerService {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerAdapter.class);
   private static final int ID_BYTES = 32;
   private static final String NO_BRIDGE =
       "There is no bridge network yet: the container has only the loopback interface";
@@ -92,6 +95,7 @@ final class ContainerAdapter implements ContainerService {
     ContainerSpec spec =
         merged.withHost(merged.host().withMounts(MountPlan.plan(merged, this::newId)));
     checkLog(spec.host().logConfig());
+    NamespaceCheck.check(spec.host());
     List<String> warnings = new ArrayList<>();
     if (spec.host().networkMode().isEmpty() || spec.host().networkMode().equals("default")) {
       warnings.add(NO_BRIDGE);
@@ -203,6 +207,7 @@ final class ContainerAdapter implements ContainerService {
                     .handle(
                         (gone, error) -> {
                           if (error != null) {
+                            LOG.warn("{} was not pruned: {}", view.id(), error.getMessage());
                             return sum;
                           }
                           List<String> ids = new ArrayList<>(sum.removed());
