@@ -9,8 +9,10 @@ import dev.moor.runtime.exec.ExecRequest;
 import dev.moor.runtime.linux.HeldProcess;
 import dev.moor.runtime.linux.LinuxException;
 import dev.moor.runtime.linux.ProcStat;
+import dev.moor.runtime.oci.LimitWriter;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.spec.LaunchSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -142,6 +144,11 @@ public final class ContainerProcess implements AutoCloseable {
   /** After the exit: kills what is left of it, removes runtime state and cgroups; idempotent. */
   public void delete() throws IOException {
     wiring.state().delete(runtime, places.id(), identity.cgroupPath());
+  }
+
+  /** Other limits for it, at once. */
+  public void update(LaunchSpec.Resources limits) throws IOException {
+    LimitWriter.write(runtime, places.id(), places.bundle(), limits);
   }
 
   /** Its processes, in no order. */

@@ -110,7 +110,7 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
     Optional<Ending> ending =
         state instanceof ContainerState.Starting starting ? starting.ending() : Optional.empty();
     return new ContainerState.Running(
-        core, new Live(event.run(), event.identity(), event.at(), false, ending, List.of()), false);
+        core, new Live(event.run(), event.identity(), event.at(), ending), false);
   }
 
   @Override
@@ -315,5 +315,40 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
   @Override
   public ContainerState on(ContainerEvent.Noted event) {
     return onCore(event, UnaryOperator.identity());
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.UpdateRequested event) {
+    return isLive() ? onLive(event, live -> live.withUpdate(Optional.of(event))) : state;
+  }
+
+  private boolean isLive() {
+    return state instanceof ContainerState.Running || state instanceof ContainerState.Paused;
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.Updated event) {
+    ContainerState changed =
+        onCore(
+            event,
+            core -> core.withHost(core.host().withLimits(event.limits(), event.restartPolicy())));
+    return isLive()
+        ? new Applier(changed).onLive(event, live -> live.withUpdate(Optional.empty()))
+        : changed;
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.UpdateFailed event) {
+    return onLive(event, live -> live.withUpdate(Optional.empty()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.HealthChanged event) {
+    return onLive(event, live -> live.withHealth(event));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.RanOutOfMemory event) {
+    return onLive(event, Live::withOutOfMemory);
   }
 }

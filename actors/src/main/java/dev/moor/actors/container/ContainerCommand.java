@@ -103,6 +103,14 @@ public sealed interface ContainerCommand {
     }
   }
 
+  /** New limits and restart policy, for this run and the later ones. */
+  record Update(LimitChange change, Asker asker) implements Request {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** What the world answered. */
   sealed interface Outcome extends ContainerCommand {}
 
@@ -275,6 +283,38 @@ public sealed interface ContainerCommand {
     }
   }
 
+  record UpdateDone(int run) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record UpdateFailed(int run, String reason) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** A probe's result made another health status of it. */
+  record HealthReported(
+      int run, String status, int failingStreak, int exitCode, String output, Instant at)
+      implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** The kernel killed a process of it for lack of memory. */
+  record OomReported(int run, Instant at) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** One answer for each type of command. */
   interface Cases<R> {
     R on(Create command);
@@ -300,6 +340,8 @@ public sealed interface ContainerCommand {
     R on(StartExec command);
 
     R on(Note command);
+
+    R on(Update command);
 
     R on(Prepared command);
 
@@ -346,5 +388,13 @@ public sealed interface ContainerCommand {
     R on(ExecStartFailed command);
 
     R on(ExecEnded command);
+
+    R on(UpdateDone command);
+
+    R on(UpdateFailed command);
+
+    R on(HealthReported command);
+
+    R on(OomReported command);
   }
 }

@@ -129,6 +129,15 @@ public sealed interface ContainerEffect {
     }
   }
 
+  /** Write the limits to its cgroup: UpdateDone | UpdateFailed. */
+  record Update(int run, ProcessIdentity identity, HostSpec.Resources limits)
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** One answer for each type of effect. */
   interface Cases<R> {
     R on(Prepare effect);
@@ -156,6 +165,8 @@ public sealed interface ContainerEffect {
     R on(Probe effect);
 
     R on(ProbeExec effect);
+
+    R on(Update effect);
   }
 
   /** The effect runner: {@code supervisor} implements it over the shim actors. */

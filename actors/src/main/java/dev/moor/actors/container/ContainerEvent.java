@@ -292,6 +292,56 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
+  /** Intent: these limits and this policy are to hold from now on. */
+  record UpdateRequested(
+      HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Asker asker, Instant at)
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** They hold, for later runs as well. */
+  record Updated(HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Instant at)
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record UpdateFailed(String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /**
+   * Another health status than before; results that change nothing are not journaled.
+   *
+   * @param status {@code healthy} or {@code unhealthy}
+   * @param exitCode of the probe that decided it, -1 where it could not run or took too long
+   * @param output of that probe
+   */
+  record HealthChanged(
+      int run, String status, int failingStreak, int exitCode, String output, Instant at)
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** The kernel killed a process of it for lack of memory; told once a run. */
+  record RanOutOfMemory(int run, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** One answer for each type of event. */
   interface Cases<R> {
     R on(Created event);
@@ -359,5 +409,15 @@ public sealed interface ContainerEvent extends Journaled {
     R on(DriftDetected event);
 
     R on(Noted event);
+
+    R on(UpdateRequested event);
+
+    R on(Updated event);
+
+    R on(UpdateFailed event);
+
+    R on(HealthChanged event);
+
+    R on(RanOutOfMemory event);
   }
 }

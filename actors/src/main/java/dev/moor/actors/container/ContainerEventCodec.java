@@ -1,6 +1,7 @@
 package dev.moor.actors.container;
 
 import dev.moor.actors.codec.CborEventCodec;
+import dev.moor.actors.codec.Missing;
 import dev.moor.persistence.codec.Journaled;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
 public final class ContainerEventCodec extends CborEventCodec {
   private static final Map<Class<? extends Journaled>, String> MANIFESTS =
       Map.ofEntries(
-          Map.entry(ContainerEvent.Created.class, "container.created/1"),
+          Map.entry(ContainerEvent.Created.class, "container.created/2"),
           Map.entry(ContainerEvent.Prepared.class, "container.prepared/1"),
           Map.entry(ContainerEvent.PrepareFailed.class, "container.prepare-failed/1"),
           Map.entry(ContainerEvent.StartRequested.class, "container.start-requested/1"),
@@ -40,9 +41,22 @@ public final class ContainerEventCodec extends CborEventCodec {
           Map.entry(ContainerEvent.ExecExited.class, "container.exec-exited/1"),
           Map.entry(ContainerEvent.MonitorLost.class, "container.monitor-lost/1"),
           Map.entry(ContainerEvent.DriftDetected.class, "container.drift-detected/1"),
-          Map.entry(ContainerEvent.Noted.class, "container.noted/1"));
+          Map.entry(ContainerEvent.Noted.class, "container.noted/1"),
+          Map.entry(ContainerEvent.UpdateRequested.class, "container.update-requested/1"),
+          Map.entry(ContainerEvent.Updated.class, "container.updated/1"),
+          Map.entry(ContainerEvent.UpdateFailed.class, "container.update-failed/1"),
+          Map.entry(ContainerEvent.HealthChanged.class, "container.health-changed/1"),
+          Map.entry(ContainerEvent.RanOutOfMemory.class, "container.ran-out-of-memory/1"));
 
   public ContainerEventCodec() {
-    super("container", MANIFESTS, Map.of());
+    super(
+        "container",
+        MANIFESTS,
+        Map.of(
+            "container.created/1",
+            new Upcaster(
+                "container.created/2",
+                Missing.asNull(
+                    "spec.healthcheck", "spec.host.volumesFrom", "spec.host.mounts[].extras"))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.health.HealthSpec;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.SortedSet;
  * @param stopTimeoutSeconds null: 10
  * @param exposedPorts {@code 80/tcp} form
  * @param volumes paths declared as anonymous volumes
+ * @param healthcheck null: none
  */
 public record ContainerSpec(
     String image,
@@ -39,7 +41,8 @@ public record ContainerSpec(
     Integer stopTimeoutSeconds,
     SortedSet<String> exposedPorts,
     SortedSet<String> volumes,
-    HostSpec host) {
+    HostSpec host,
+    HealthSpec healthcheck) {
 
   /** Null where the component does not speak of it becomes empty, so that readers need not ask. */
   public ContainerSpec {
@@ -53,6 +56,52 @@ public record ContainerSpec(
     exposedPorts = exposedPorts == null ? Collections.emptySortedSet() : exposedPorts;
     volumes = volumes == null ? Collections.emptySortedSet() : volumes;
     host = host == null ? HostSpec.defaults() : host;
+  }
+
+  /** Without a health check. */
+  public ContainerSpec(
+      String image,
+      List<String> entrypoint,
+      List<String> command,
+      List<String> env,
+      String workingDir,
+      String user,
+      String hostname,
+      String domainname,
+      Map<String, String> labels,
+      boolean tty,
+      boolean openStdin,
+      boolean stdinOnce,
+      boolean attachStdin,
+      boolean attachStdout,
+      boolean attachStderr,
+      String stopSignal,
+      Integer stopTimeoutSeconds,
+      SortedSet<String> exposedPorts,
+      SortedSet<String> volumes,
+      HostSpec host) {
+    this(
+        image,
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        hostname,
+        domainname,
+        labels,
+        tty,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        stopSignal,
+        stopTimeoutSeconds,
+        exposedPorts,
+        volumes,
+        host,
+        null);
   }
 
   /** The same on another host side. */
@@ -77,7 +126,34 @@ public record ContainerSpec(
         stopTimeoutSeconds,
         exposedPorts,
         volumes,
-        newHost);
+        newHost,
+        healthcheck);
+  }
+
+  /** The same with another health check. */
+  public ContainerSpec withHealthcheck(HealthSpec check) {
+    return new ContainerSpec(
+        image,
+        entrypoint,
+        command,
+        env,
+        workingDir,
+        user,
+        hostname,
+        domainname,
+        labels,
+        tty,
+        openStdin,
+        stdinOnce,
+        attachStdin,
+        attachStdout,
+        attachStderr,
+        stopSignal,
+        stopTimeoutSeconds,
+        exposedPorts,
+        volumes,
+        host,
+        check);
   }
 
   /** Everything at Docker's default and no image: where nothing is known of a container. */

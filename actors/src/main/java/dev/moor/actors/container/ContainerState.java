@@ -119,6 +119,7 @@ public sealed interface ContainerState {
   /**
    * What is true of a container in every phase.
    *
+   * @param created as journaled, but with the limits and the policy of the last update
    * @param prepared its creation is complete
    * @param runs number of the newest run asked for, 0 before the first
    * @param manuallyStopped a user ended it: its restart policy rests
@@ -152,6 +153,29 @@ public sealed interface ContainerState {
       return new Core(
           created,
           newName,
+          prepared,
+          runs,
+          manuallyStopped,
+          restartCount,
+          backoffMillis,
+          last,
+          startFailure,
+          execs);
+    }
+
+    Core withHost(HostSpec host) {
+      ContainerEvent.Created now =
+          new ContainerEvent.Created(
+              created.id(),
+              created.name(),
+              created.spec().withHost(host),
+              created.imageId(),
+              created.layers(),
+              created.asker(),
+              created.at());
+      return new Core(
+          now,
+          name,
           prepared,
           runs,
           manuallyStopped,
@@ -272,6 +296,9 @@ public sealed interface ContainerState {
    * @param unmonitored conmon is lost
    * @param ending what is to happen to it and after its end
    * @param kills signals asked for and not yet answered
+   * @param update an open update of its limits
+   * @param health its last change of health; empty: starting, or no health check
+   * @param outOfMemory the kernel killed a process of it
    */
   record Live(
       int run,
@@ -279,18 +306,58 @@ public sealed interface ContainerState {
       Instant startedAt,
       boolean unmonitored,
       Optional<Ending> ending,
-      List<String> kills) {
+      List<String> kills,
+      Optional<ContainerEvent.UpdateRequested> update,
+      Optional<ContainerEvent.HealthChanged> health,
+      boolean outOfMemory) {
+
+    Live(int run, ProcessIdentity identity, Instant startedAt, Optional<Ending> ending) {
+      this(
+          run,
+          identity,
+          startedAt,
+          false,
+          ending,
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
+    }
+
+    Live withUpdate(Optional<ContainerEvent.UpdateRequested> open) {
+      return new Live(
+          run, identity, startedAt, unmonitored, ending, kills, open, health, outOfMemory);
+    }
+
+    Live withHealth(ContainerEvent.HealthChanged change) {
+      return new Live(
+          run,
+          identity,
+          startedAt,
+          unmonitored,
+          ending,
+          kills,
+          update,
+          Optional.of(change),
+          outOfMemory);
+    }
+
+    Live withOutOfMemory() {
+      return new Live(run, identity, startedAt, unmonitored, ending, kills, update, health, true);
+    }
 
     Live withEnding(Optional<Ending> newEnding) {
-      return new Live(run, identity, startedAt, unmonitored, newEnding, kills);
+      return new Live(
+          run, identity, startedAt, unmonitored, newEnding, kills, update, health, outOfMemory);
     }
 
     Live withKills(List<String> newKills) {
-      return new Live(run, identity, startedAt, unmonitored, ending, newKills);
+      return new Live(
+          run, identity, startedAt, unmonitored, ending, newKills, update, health, outOfMemory);
     }
 
     Live withoutMonitor() {
-      return new Live(run, identity, startedAt, true, ending, kills);
+      return new Live(run, identity, startedAt, true, ending, kills, update, health, outOfMemory);
     }
   }
 

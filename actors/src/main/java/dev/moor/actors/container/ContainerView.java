@@ -18,6 +18,7 @@ import java.util.Map;
  * @param removing a remove is under way
  * @param recovering the start-up check of this container is not done yet
  * @param unmonitored conmon is lost
+ * @param health null: no health check, or it never ran
  * @param asOfSequence sequence number of the entity's newest event in the view
  */
 public record ContainerView(
@@ -45,7 +46,77 @@ public record ContainerView(
     boolean manuallyStopped,
     String damage,
     Map<String, ExecView> execs,
+    HealthView health,
     long asOfSequence) {
+
+  /**
+   * Its health by the journal.
+   *
+   * @param status {@code starting}, {@code healthy} or {@code unhealthy}
+   * @param last the last change of it; null: none in this run
+   */
+  public record HealthView(String status, ContainerEvent.HealthChanged last) {}
+
+  /** Without a health check. */
+  public ContainerView(
+      String id,
+      String name,
+      ContainerSpec spec,
+      String imageId,
+      List<String> layers,
+      Instant createdAt,
+      Phase phase,
+      int run,
+      long pid,
+      ProcessIdentity identity,
+      Instant startedAt,
+      Instant finishedAt,
+      int exitCode,
+      boolean oomKilled,
+      String error,
+      ExitStatus.Evidence evidence,
+      int restartCount,
+      boolean restarting,
+      boolean removing,
+      boolean recovering,
+      boolean unmonitored,
+      boolean manuallyStopped,
+      String damage,
+      Map<String, ExecView> execs,
+      long asOfSequence) {
+    this(
+        id,
+        name,
+        spec,
+        imageId,
+        layers,
+        createdAt,
+        phase,
+        run,
+        pid,
+        identity,
+        startedAt,
+        finishedAt,
+        exitCode,
+        oomKilled,
+        error,
+        evidence,
+        restartCount,
+        restarting,
+        removing,
+        recovering,
+        unmonitored,
+        manuallyStopped,
+        damage,
+        execs,
+        null,
+        asOfSequence);
+  }
+
+  /** Docker's word for its health; {@code none} where it has no health check. */
+  public String healthStatus() {
+    return health == null ? "none" : health.status();
+  }
 
   /** The seed's five states. */
   public enum Phase {
@@ -103,6 +174,7 @@ public record ContainerView(
         known.manuallyStopped,
         reason.isEmpty() ? "damaged" : reason,
         known.execs,
+        known.health,
         known.asOfSequence);
   }
 

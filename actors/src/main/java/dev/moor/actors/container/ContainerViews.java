@@ -6,7 +6,9 @@ import dev.moor.actors.container.ContainerState.ExecState;
 import dev.moor.actors.container.ContainerState.Live;
 import dev.moor.actors.container.ContainerState.StartFailure;
 import dev.moor.actors.container.ContainerView.ExecView;
+import dev.moor.actors.container.ContainerView.HealthView;
 import dev.moor.actors.container.ContainerView.Phase;
+import dev.moor.actors.health.HealthSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -113,6 +115,7 @@ public final class ContainerViews implements ContainerState.Cases<Optional<Conta
             core.manuallyStopped(),
             "",
             execs(core.execs()),
+            pastHealth(core),
             sequence));
   }
 
@@ -133,7 +136,7 @@ public final class ContainerViews implements ContainerState.Cases<Optional<Conta
             live.startedAt(),
             core.last().map(End::finishedAt).orElse(null),
             0,
-            false,
+            live.outOfMemory(),
             "",
             core.last().map(end -> end.status().evidence()).orElse(null),
             core.restartCount(),
@@ -144,7 +147,27 @@ public final class ContainerViews implements ContainerState.Cases<Optional<Conta
             core.manuallyStopped(),
             "",
             execs(core.execs()),
+            health(core, live),
             sequence));
+  }
+
+  /** After the end there is nobody to be healthy: Docker's word for that is unhealthy. */
+  private static HealthView pastHealth(Core core) {
+    return hasCheck(core) && core.last().isPresent() ? new HealthView("unhealthy", null) : null;
+  }
+
+  private static HealthView health(Core core, Live live) {
+    if (!hasCheck(core)) {
+      return null;
+    }
+    return live.health()
+        .map(change -> new HealthView(change.status(), change))
+        .orElseGet(() -> new HealthView("starting", null));
+  }
+
+  private static boolean hasCheck(Core core) {
+    HealthSpec check = core.created().spec().healthcheck();
+    return check != null && check.active();
   }
 
   private static Map<String, ExecView> execs(Map<String, ExecState> execs) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param maskedPaths null: Docker's list
  * @param readonlyPaths null: Docker's list
  * @param runtime empty: the daemon's default
+ * @param volumesFrom as given, {@code container[:mode]}; resolved into {@code mounts}
  */
 public record HostSpec(
     Resources resources,
@@ -50,7 +51,8 @@ public record HostSpec(
     List<String> maskedPaths,
     List<String> readonlyPaths,
     String runtime,
-    String cgroupParent) {
+    String cgroupParent,
+    List<String> volumesFrom) {
 
   /** Null where the component does not speak of it becomes the default. */
   public HostSpec {
@@ -77,6 +79,75 @@ public record HostSpec(
     dnsSearch = dnsSearch == null ? List.of() : dnsSearch;
     runtime = runtime == null ? "" : runtime;
     cgroupParent = cgroupParent == null ? "" : cgroupParent;
+    volumesFrom = volumesFrom == null ? List.of() : volumesFrom;
+  }
+
+  /** Without volumes from other containers. */
+  public HostSpec(
+      Resources resources,
+      List<String> binds,
+      List<MountSpec> mounts,
+      Map<String, String> tmpfs,
+      boolean readonlyRootfs,
+      boolean privileged,
+      List<String> capAdd,
+      List<String> capDrop,
+      List<String> securityOpt,
+      Boolean init,
+      boolean autoRemove,
+      RestartPolicy restartPolicy,
+      String networkMode,
+      LogConfig logConfig,
+      List<String> groupAdd,
+      Map<String, String> sysctls,
+      long shmSizeBytes,
+      String ipcMode,
+      String pidMode,
+      String utsMode,
+      String cgroupnsMode,
+      List<DeviceSpec> devices,
+      int oomScoreAdj,
+      List<String> extraHosts,
+      List<String> dns,
+      List<String> dnsOptions,
+      List<String> dnsSearch,
+      List<String> maskedPaths,
+      List<String> readonlyPaths,
+      String runtime,
+      String cgroupParent) {
+    this(
+        resources,
+        binds,
+        mounts,
+        tmpfs,
+        readonlyRootfs,
+        privileged,
+        capAdd,
+        capDrop,
+        securityOpt,
+        init,
+        autoRemove,
+        restartPolicy,
+        networkMode,
+        logConfig,
+        groupAdd,
+        sysctls,
+        shmSizeBytes,
+        ipcMode,
+        pidMode,
+        utsMode,
+        cgroupnsMode,
+        devices,
+        oomScoreAdj,
+        extraHosts,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        maskedPaths,
+        readonlyPaths,
+        runtime,
+        cgroupParent,
+        List.of());
   }
 
   /** Everything at Docker's default. */
@@ -148,7 +219,82 @@ public record HostSpec(
         maskedPaths,
         readonlyPaths,
         runtime,
-        cgroupParent);
+        cgroupParent,
+        volumesFrom);
+  }
+
+  /** The same with these limits and policy. */
+  public HostSpec withLimits(Resources limits, RestartPolicy policy) {
+    return new HostSpec(
+        limits,
+        binds,
+        mounts,
+        tmpfs,
+        readonlyRootfs,
+        privileged,
+        capAdd,
+        capDrop,
+        securityOpt,
+        init,
+        autoRemove,
+        policy,
+        networkMode,
+        logConfig,
+        groupAdd,
+        sysctls,
+        shmSizeBytes,
+        ipcMode,
+        pidMode,
+        utsMode,
+        cgroupnsMode,
+        devices,
+        oomScoreAdj,
+        extraHosts,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        maskedPaths,
+        readonlyPaths,
+        runtime,
+        cgroupParent,
+        volumesFrom);
+  }
+
+  /** The same with the volumes of these containers. */
+  public HostSpec withVolumesFrom(List<String> containers) {
+    return new HostSpec(
+        resources,
+        binds,
+        mounts,
+        tmpfs,
+        readonlyRootfs,
+        privileged,
+        capAdd,
+        capDrop,
+        securityOpt,
+        init,
+        autoRemove,
+        restartPolicy,
+        networkMode,
+        logConfig,
+        groupAdd,
+        sysctls,
+        shmSizeBytes,
+        ipcMode,
+        pidMode,
+        utsMode,
+        cgroupnsMode,
+        devices,
+        oomScoreAdj,
+        extraHosts,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        maskedPaths,
+        readonlyPaths,
+        runtime,
+        cgroupParent,
+        containers);
   }
 
   /**
@@ -194,6 +340,7 @@ public record HostSpec(
    * @param options Docker's mode words as given, such as {@code ro,z,rshared}, or tmpfs options
    * @param anonymous a volume that {@code rm -v} takes along
    * @param createSource a bind whose missing source folder is made (the {@code -v} form)
+   * @param extras null: none
    */
   public record MountSpec(
       String type,
@@ -204,13 +351,75 @@ public record HostSpec(
       boolean anonymous,
       boolean noCopy,
       boolean createSource,
-      String propagation) {
+      String propagation,
+      MountExtras extras) {
 
     /** Null becomes empty. */
     public MountSpec {
       source = source == null ? "" : source;
       options = options == null ? "" : options;
       propagation = propagation == null ? "" : propagation;
+      extras = MountExtras.NONE.equals(extras) ? null : extras;
+    }
+
+    /** Without extras. */
+    public MountSpec(
+        String type,
+        String source,
+        String target,
+        boolean readOnly,
+        String options,
+        boolean anonymous,
+        boolean noCopy,
+        boolean createSource,
+        String propagation) {
+      this(
+          type,
+          source,
+          target,
+          readOnly,
+          options,
+          anonymous,
+          noCopy,
+          createSource,
+          propagation,
+          null);
+    }
+
+    /** What the structured form says beyond the rest; never null. */
+    public MountExtras more() {
+      return extras == null ? MountExtras.NONE : extras;
+    }
+  }
+
+  /**
+   * What only the structured form of a mount can say.
+   *
+   * @param subpath of a volume, relative; empty: all of it
+   * @param labels for a volume that is made
+   * @param driver of a volume that is made; empty: {@code local}
+   * @param driverOptions for a volume that is made
+   * @param nonRecursive a bind without the mounts below its source
+   * @param readOnlyMode of a read-only bind: empty (recursive where the kernel can), {@code
+   *     non-recursive}, {@code force-recursive}
+   */
+  public record MountExtras(
+      String subpath,
+      Map<String, String> labels,
+      String driver,
+      Map<String, String> driverOptions,
+      boolean nonRecursive,
+      String readOnlyMode) {
+    /** Says nothing. */
+    public static final MountExtras NONE = new MountExtras("", Map.of(), "", Map.of(), false, "");
+
+    /** Null becomes empty. */
+    public MountExtras {
+      subpath = subpath == null ? "" : subpath;
+      labels = labels == null ? Map.of() : labels;
+      driver = driver == null ? "" : driver;
+      driverOptions = driverOptions == null ? Map.of() : driverOptions;
+      readOnlyMode = readOnlyMode == null ? "" : readOnlyMode;
     }
   }
 

@@ -120,4 +120,24 @@ abstract class OutcomesNotAsked<R> implements ContainerCommand.Cases<R> {
   public final R on(ContainerCommand.ExecEnded command) {
     throw notAsked(command);
   }
+
+  @Override
+  public final R on(ContainerCommand.UpdateDone command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.UpdateFailed command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.HealthReported command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.OomReported command) {
+    throw notAsked(command);
+  }
 }

@@ -64,6 +64,32 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
         new ContainerEvent.Noted(command.action(), command.attributes(), command.asker(), now));
   }
 
+  /** Nothing runs: the new values count from the next start on. */
+  final Decision updateAtRest(ContainerCommand.Update command) {
+    return LimitRule.refusal(core.id(), core.host(), command.change())
+        .<Decision>map(refused -> refused)
+        .orElseGet(
+            () -> {
+              ContainerEvent.UpdateRequested intent = update(command);
+              return Decision.accept(
+                  List.of(
+                      intent,
+                      new ContainerEvent.Updated(intent.limits(), intent.restartPolicy(), now)));
+            });
+  }
+
+  final ContainerEvent.UpdateRequested update(ContainerCommand.Update command) {
+    return new ContainerEvent.UpdateRequested(
+        LimitRule.merged(core.host().resources(), command.change()),
+        LimitRule.policy(core.host(), command.change()),
+        command.asker(),
+        now);
+  }
+
+  final Decision cannotUpdate(String why) {
+    return conflict("Cannot update container " + core.id() + ": " + why);
+  }
+
   final ContainerEffect remove(boolean volumes) {
     return new ContainerEffect.Remove(core.created(), volumes);
   }
@@ -238,6 +264,26 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
 
   @Override
   public Decision on(ContainerCommand.DaemonStarted command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.UpdateDone command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.UpdateFailed command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.HealthReported command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.OomReported command) {
     return Decision.ignored();
   }
 }

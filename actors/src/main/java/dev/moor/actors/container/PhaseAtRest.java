@@ -86,6 +86,11 @@ final class PhaseAtRest extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    return core.prepared() ? updateAtRest(command) : stillBeingCreated();
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

@@ -83,6 +83,11 @@ final class PhaseGone extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    return noSuch();
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return noSuch();
   }

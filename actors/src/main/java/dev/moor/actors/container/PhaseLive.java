@@ -165,6 +165,26 @@ class PhaseLive extends PhaseLiveOutcomes {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    if (isBeingRemoved()) {
+      return cannotUpdate("container is marked for removal and cannot be \"update\"");
+    }
+    if (live.update().isPresent()) {
+      return cannotUpdate("another update of it is under way");
+    }
+    Optional<Decision.Rejected> refusal =
+        LimitRule.refusal(core.id(), core.host(), command.change());
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    ContainerEvent.UpdateRequested intent = update(command);
+    return intent.limits().equals(core.host().resources())
+        ? updateAtRest(command)
+        : Decision.accept(
+            intent, new ContainerEffect.Update(live.run(), live.identity(), intent.limits()));
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

@@ -55,7 +55,9 @@ abstract class PhaseLiveOutcomes extends Phase {
             live.startedAt(),
             command.at(),
             command.status());
-    return exited(end, live.ending(), List.of());
+    List<ContainerEvent> before = new ArrayList<>();
+    live.update().ifPresent(open -> before.add(updated(open)));
+    return exited(end, live.ending(), before);
   }
 
   /**
@@ -95,6 +97,11 @@ abstract class PhaseLiveOutcomes extends Phase {
                 effects.add(
                     new ContainerEffect.Stop(
                         live.run(), live.identity(), ending.signal(), ending.timeoutSeconds())));
+    live.update()
+        .ifPresent(
+            open ->
+                effects.add(
+                    new ContainerEffect.Update(live.run(), live.identity(), open.limits())));
     boolean openStill = freezerOpen && command.frozen() == paused;
     if (command.frozen() && (isEnding() || openStill)) {
       effects.add(thaw());
@@ -124,13 +131,15 @@ abstract class PhaseLiveOutcomes extends Phase {
     if (isStale(command.run()) || live.ending().isEmpty()) {
       return Decision.ignored();
     }
-    return Decision.accept(
-        isBeingRemoved()
-            ? new ContainerEvent.RemoveFailed(
-                "cannot remove container \"/%s\": could not kill: %s"
-                    .formatted(core.name(), command.reason()),
-                now)
-            : new ContainerEvent.StopFailed(command.reason(), now));
+    return Decision.accept(endingFailed(command.reason()));
+  }
+
+  private ContainerEvent endingFailed(String reason) {
+    return isBeingRemoved()
+        ? new ContainerEvent.RemoveFailed(
+            "cannot remove container \"/%s\": could not kill: %s".formatted(core.name(), reason),
+            now)
+        : new ContainerEvent.StopFailed(reason, now);
   }
 
   @Override
@@ -171,11 +180,58 @@ abstract class PhaseLiveOutcomes extends Phase {
         : Decision.accept(new ContainerEvent.Unpaused(now));
   }
 
-  /** Also where a stop asked for the thaw: the reason is kept in the history. */
+  /** An ending that asked for the thaw has failed with it: a frozen process cannot end. */
   @Override
   public Decision on(ContainerCommand.ThawFailed command) {
-    return isStale(command.run()) || !paused || !freezerOpen
+    if (isStale(command.run()) || !paused || !freezerOpen) {
+      return Decision.ignored();
+    }
+    List<ContainerEvent> events = new ArrayList<>();
+    events.add(new ContainerEvent.UnpauseFailed(command.reason(), now));
+    if (live.ending().isPresent()) {
+      events.add(endingFailed("it could not be thawed: " + command.reason()));
+    }
+    return new Decision.Accepted(events, List.of());
+  }
+
+  private ContainerEvent updated(ContainerEvent.UpdateRequested open) {
+    return new ContainerEvent.Updated(open.limits(), open.restartPolicy(), now);
+  }
+
+  @Override
+  public Decision on(ContainerCommand.UpdateDone command) {
+    return isStale(command.run()) || live.update().isEmpty()
         ? Decision.ignored()
-        : Decision.accept(new ContainerEvent.UnpauseFailed(command.reason(), now));
+        : Decision.accept(updated(live.update().get()));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.UpdateFailed command) {
+    return isStale(command.run()) || live.update().isEmpty()
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.UpdateFailed(command.reason(), now));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.HealthReported command) {
+    boolean same =
+        live.health().map(known -> known.status().equals(command.status())).orElse(false);
+    return isStale(command.run()) || same
+        ? Decision.ignored()
+        : Decision.accept(
+            new ContainerEvent.HealthChanged(
+                command.run(),
+                command.status(),
+                command.failingStreak(),
+                command.exitCode(),
+                command.output(),
+                command.at()));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.OomReported command) {
+    return isStale(command.run()) || live.outOfMemory()
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.RanOutOfMemory(command.run(), command.at()));
   }
 }

@@ -70,6 +70,11 @@ final class PhaseRemoving extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    return cannotUpdate("container is marked for removal and cannot be \"update\"");
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

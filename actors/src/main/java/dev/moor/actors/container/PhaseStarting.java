@@ -114,6 +114,11 @@ final class PhaseStarting extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    return cannotUpdate("it is being started");
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

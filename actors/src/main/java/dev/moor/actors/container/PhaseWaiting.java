@@ -127,6 +127,11 @@ final class PhaseWaiting extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Update command) {
+    return updateAtRest(command);
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

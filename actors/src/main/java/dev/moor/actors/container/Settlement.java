@@ -105,6 +105,9 @@ final class Settlement {
       if (event instanceof ContainerEvent.KillFailed failed && failed.signal().equals(signal)) {
         return internal("cannot kill container: " + id + ": " + failed.reason());
       }
+      if (event instanceof ContainerEvent.UnpauseFailed failed) {
+        return internal("cannot kill container: " + id + ": it is frozen: " + failed.reason());
+      }
       boolean delivered =
           event instanceof ContainerEvent.Killed killed
               && killed.signal().equals(signal)
@@ -170,6 +173,13 @@ final class Settlement {
     @Override
     public Verdict on(ContainerCommand.Note request) {
       return doneIf(event instanceof ContainerEvent.Noted);
+    }
+
+    @Override
+    public Verdict on(ContainerCommand.Update request) {
+      return event instanceof ContainerEvent.UpdateFailed failed
+          ? internal("Cannot update container " + id + ": " + failed.reason())
+          : doneIf(event instanceof ContainerEvent.Updated);
     }
   }
 }

@@ -33,6 +33,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
   private Instant startedAt = Instant.EPOCH;
   private StartCause cause = StartCause.USER;
   private String stopSignal = "";
+  private boolean oomTold;
   private long sequence;
 
   ContainerTranslator(String id) {
@@ -52,6 +53,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     copy.startedAt = startedAt;
     copy.cause = cause;
     copy.stopSignal = stopSignal;
+    copy.oomTold = oomTold;
     return copy;
   }
 
@@ -108,6 +110,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     cause = event.cause();
     startedAt = event.at();
     stopSignal = "";
+    oomTold = false;
     return NOTHING;
   }
 
@@ -166,7 +169,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     if (escalated && !openKills.contains(Signals.KILL)) {
       events.add(kill(Signals.KILL, event.at()));
     }
-    if (event.status().oomKilled()) {
+    if (event.status().oomKilled() && !oomTold) {
       events.add(event("oom", event.at()));
     }
     for (MountSpec mount : mounts) {
@@ -344,5 +347,31 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
   @Override
   public List<EngineEvent> on(ContainerEvent.Noted event) {
     return List.of(event(event.action(), event.at(), event.attributes()));
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.UpdateRequested event) {
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.Updated event) {
+    return List.of(event("update", event.at()));
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.UpdateFailed event) {
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.HealthChanged event) {
+    return List.of(event("health_status: " + event.status(), event.at()));
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.RanOutOfMemory event) {
+    oomTold = true;
+    return List.of(event("oom", event.at()));
   }
 }

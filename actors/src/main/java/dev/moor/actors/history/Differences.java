@@ -49,6 +49,7 @@ public final class Differences {
     facts.put("restartCount", String.valueOf(view.restartCount()));
     facts.put("exitCode", view.finishedAt() == null ? "" : String.valueOf(view.exitCode()));
     facts.put("error", view.error());
+    facts.put("health", view.health() == null ? "" : view.healthStatus());
     facts.put("monitored", view.unmonitored() ? "no" : "");
     return facts;
   }

@@ -3,8 +3,11 @@ package dev.moor.actors.history;
 import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.container.ContainerEvent.StartCause;
 import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.ProcessIdentity;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
   static final String END = "end";
   static final String PAUSE = "pause";
   static final String REMOVE = "remove";
+  static final String UPDATE = "update";
 
   private static String signal(String signal) {
     return signal.isEmpty() ? "its stop signal" : signal;
@@ -282,5 +286,62 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
     return Telling.intent(
             event.action() + (details.isEmpty() ? "" : " (" + details + ")"), event.asker(), "")
         .asNoise();
+  }
+
+  @Override
+  public Telling on(ContainerEvent.UpdateRequested event) {
+    return Telling.intent(
+        "asked for other limits: " + limits(event.limits(), event.restartPolicy()),
+        event.asker(),
+        UPDATE);
+  }
+
+  private static String limits(HostSpec.Resources limits, HostSpec.RestartPolicy policy) {
+    List<String> words = new ArrayList<>();
+    word(words, "memory", limits.memoryBytes());
+    word(words, "memory and swap", limits.memorySwapBytes());
+    word(words, "memory reservation", limits.memoryReservationBytes());
+    word(words, "nano cpus", limits.nanoCpus());
+    word(words, "cpu shares", limits.cpuShares());
+    word(words, "cpu quota", limits.cpuQuotaMicros());
+    word(words, "cpu period", limits.cpuPeriodMicros());
+    word(words, "pids", limits.pidsLimit());
+    if (!limits.cpusetCpus().isEmpty()) {
+      words.add("cpus " + limits.cpusetCpus());
+    }
+    if (!limits.cpusetMems().isEmpty()) {
+      words.add("memory nodes " + limits.cpusetMems());
+    }
+    words.add("restart policy " + policy.name());
+    return String.join(", ", words);
+  }
+
+  private static void word(List<String> words, String what, long value) {
+    if (value != 0) {
+      words.add(what + " " + value);
+    }
+  }
+
+  @Override
+  public Telling on(ContainerEvent.Updated event) {
+    return Telling.outcome("has its new limits", "the cgroup", UPDATE);
+  }
+
+  @Override
+  public Telling on(ContainerEvent.UpdateFailed event) {
+    return Telling.outcome("kept its limits: " + event.reason(), "", UPDATE);
+  }
+
+  @Override
+  public Telling on(ContainerEvent.HealthChanged event) {
+    String streak =
+        event.failingStreak() == 0 ? "" : " after " + event.failingStreak() + " failed probes";
+    return Telling.fact(
+        "became " + event.status() + streak, "a probe that gave code " + event.exitCode());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.RanOutOfMemory event) {
+    return Telling.fact("ran out of memory, the kernel killed a process of it", "the cgroup");
   }
 }

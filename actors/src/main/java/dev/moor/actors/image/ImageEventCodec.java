@@ -1,6 +1,7 @@
 package dev.moor.actors.image;
 
 import dev.moor.actors.codec.CborEventCodec;
+import dev.moor.actors.codec.Missing;
 import java.util.Map;
 
 /** The manifests of an image's events; once released they never change. */
@@ -9,7 +10,7 @@ public final class ImageEventCodec extends CborEventCodec {
     super(
         "image",
         Map.ofEntries(
-            Map.entry(ImageEvent.Stored.class, "image.stored/1"),
+            Map.entry(ImageEvent.Stored.class, "image.stored/2"),
             Map.entry(ImageEvent.Tagged.class, "image.tagged/1"),
             Map.entry(ImageEvent.Untagged.class, "image.untagged/1"),
             Map.entry(ImageEvent.DigestNoted.class, "image.digest-noted/1"),
@@ -17,6 +18,8 @@ public final class ImageEventCodec extends CborEventCodec {
             Map.entry(ImageEvent.DeleteRequested.class, "image.delete-requested/1"),
             Map.entry(ImageEvent.Deleted.class, "image.deleted/1"),
             Map.entry(ImageEvent.DeleteFailed.class, "image.delete-failed/1")),
-        Map.of());
+        Map.of(
+            "image.stored/1",
+            new Upcaster("image.stored/2", Missing.asNull("facts.defaults.healthcheck"))));
   }
 }

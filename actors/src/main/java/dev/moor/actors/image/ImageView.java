@@ -1,5 +1,6 @@
 package dev.moor.actors.image;
 
+import dev.moor.actors.health.HealthSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -69,5 +70,35 @@ public record ImageView(
       SortedSet<String> volumes,
       String stopSignal,
       List<String> shell,
-      List<String> onBuild) {}
+      List<String> onBuild,
+      HealthSpec healthcheck) {
+
+    /** Without a health check. */
+    public Defaults(
+        List<String> entrypoint,
+        List<String> command,
+        List<String> env,
+        String workingDir,
+        String user,
+        Map<String, String> labels,
+        SortedSet<String> exposedPorts,
+        SortedSet<String> volumes,
+        String stopSignal,
+        List<String> shell,
+        List<String> onBuild) {
+      this(
+          entrypoint,
+          command,
+          env,
+          workingDir,
+          user,
+          labels,
+          exposedPorts,
+          volumes,
+          stopSignal,
+          shell,
+          onBuild,
+          null);
+    }
+  }
 }

@@ -99,7 +99,7 @@ public final class ContainerFilter {
     matchAny("name", view -> List.of(view.name(), "/" + view.name()));
     tests.add(view -> Filters.labels(query.filters().get("label"), view.spec().labels()));
     oneOf("status", STATES, ContainerView::dockerStatus);
-    oneOf("health", HEALTHS, view -> "none");
+    oneOf("health", HEALTHS, ContainerView::healthStatus);
     exited();
     created(lookup);
     ancestor(lookup);

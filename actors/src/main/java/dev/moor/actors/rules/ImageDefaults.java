@@ -1,6 +1,7 @@
 package dev.moor.actors.rules;
 
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.MoorException;
 import java.util.ArrayList;
@@ -59,7 +60,43 @@ public final class ImageDefaults {
         spec.stopTimeoutSeconds(),
         union(spec.exposedPorts(), image.exposedPorts()),
         union(spec.volumes(), image.volumes()),
-        spec.host());
+        spec.host(),
+        healthcheck(spec.healthcheck(), image));
+  }
+
+  /** The user's where he gave a test, field by field the image's where he did not. */
+  private static HealthSpec healthcheck(HealthSpec given, ImageView.Defaults image) {
+    HealthSpec known = image.healthcheck();
+    List<String> shell = list(image.shell());
+    if (given == null) {
+      return known == null || known.test().isEmpty() ? null : with(known, known.test(), shell);
+    }
+    HealthSpec base = known == null ? new HealthSpec(null, 0, 0, 0, 0, 0, null) : known;
+    HealthSpec merged =
+        new HealthSpec(
+            given.test().isEmpty() ? base.test() : given.test(),
+            either(given.intervalNanos(), base.intervalNanos()),
+            either(given.timeoutNanos(), base.timeoutNanos()),
+            either(given.startPeriodNanos(), base.startPeriodNanos()),
+            either(given.startIntervalNanos(), base.startIntervalNanos()),
+            (int) either(given.retries(), base.retries()),
+            shell);
+    return merged.test().isEmpty() ? null : merged;
+  }
+
+  private static HealthSpec with(HealthSpec spec, List<String> test, List<String> shell) {
+    return new HealthSpec(
+        test,
+        spec.intervalNanos(),
+        spec.timeoutNanos(),
+        spec.startPeriodNanos(),
+        spec.startIntervalNanos(),
+        spec.retries(),
+        shell);
+  }
+
+  private static long either(long given, long image) {
+    return given == 0 ? image : given;
   }
 
   private static boolean isEmpty(List<String> list) {

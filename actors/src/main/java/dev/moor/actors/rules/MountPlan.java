@@ -114,7 +114,8 @@ public final class MountPlan {
         anonymous,
         mount.noCopy(),
         mount.createSource(),
-        mount.propagation());
+        mount.propagation(),
+        mount.extras());
   }
 
   private static MountSpec tmpfs(String target, String options) {

@@ -41,6 +41,16 @@ class EventCodecGoldenTest {
           new Kind(new ImageEventCodec(), ImageEvent.class, EventSamples.image()),
           new Kind(new VolumeEventCodec(), VolumeEvent.class, EventSamples.volume()));
 
+  /**
+   * @param reads the event that the old bytes are today
+   */
+  private record Old(EventCodec codec, String manifest, Journaled reads) {}
+
+  private static final List<Old> OLD =
+      List.of(
+          new Old(new ContainerEventCodec(), "container.created/1", EventSamples.createdBefore()),
+          new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()));
+
   @TestFactory
   Stream<DynamicTest> shouldKeepTheBytesOfEveryEvent() {
     List<DynamicTest> tests = new ArrayList<>();
@@ -91,12 +101,33 @@ class EventCodecGoldenTest {
                     }));
   }
 
+  /** What was written before a component was there reads as without it. */
+  @TestFactory
+  Stream<DynamicTest> shouldReadTheBytesOfEarlierVersions() {
+    return OLD.stream()
+        .map(
+            old ->
+                DynamicTest.dynamicTest(
+                    old.manifest(),
+                    () -> {
+                      String hex = Files.readString(file(old.manifest())).strip();
+                      byte[] bytes = HexFormat.of().parseHex(hex);
+                      assertThat(old.codec().decode(old.manifest(), bytes)).isEqualTo(old.reads());
+                    }));
+  }
+
+  private static Path file(String manifest) {
+    return GOLDEN.resolve(manifest.replace('/', '_') + ".hex");
+  }
+
   @Test
   void shouldHaveNoGoldenFileWithoutAReader() throws IOException {
     try (Stream<Path> files = Files.list(GOLDEN)) {
       List<String> read =
-          KINDS.stream()
-              .flatMap(kind -> kind.samples().stream().map(s -> kind.codec().manifest(s)))
+          Stream.concat(
+                  KINDS.stream()
+                      .flatMap(kind -> kind.samples().stream().map(s -> kind.codec().manifest(s))),
+                  OLD.stream().map(Old::manifest))
               .map(manifest -> manifest.replace('/', '_') + ".hex")
               .toList();
       assertThat(files.map(file -> file.getFileName().toString()).toList())

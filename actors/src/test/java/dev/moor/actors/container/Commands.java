@@ -33,6 +33,8 @@ final class Commands {
     all.put("StartExec(runs)", new ContainerCommand.StartExec("runs", true, USER));
     all.put("StartExec(ended)", new ContainerCommand.StartExec("ended", true, USER));
     put(all, new ContainerCommand.Note("attach", Map.of(), USER));
+    put(all, new ContainerCommand.Update(States.CHANGE, USER));
+    all.put("Update(memory)", new ContainerCommand.Update(States.MEMORY, USER));
     put(all, new ContainerCommand.Prepared());
     put(all, new ContainerCommand.PrepareFailed("no space"));
     put(all, new ContainerCommand.LaunchDone(run, identity(run), LATER));
@@ -59,6 +61,10 @@ final class Commands {
     put(all, new ContainerCommand.ExecStartFailed("starts", "not found", 127));
     put(all, new ContainerCommand.ExecEnded("runs", status(5), LATER));
     all.put("ExecEnded(made)", new ContainerCommand.ExecEnded("made", status(5), LATER));
+    put(all, new ContainerCommand.UpdateDone(run));
+    put(all, new ContainerCommand.UpdateFailed(run, "EBUSY"));
+    put(all, new ContainerCommand.HealthReported(run, "healthy", 0, 0, "ok", LATER));
+    put(all, new ContainerCommand.OomReported(run, LATER));
     return all;
   }
 

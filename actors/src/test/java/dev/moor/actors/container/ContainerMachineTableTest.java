@@ -25,6 +25,8 @@ class ContainerMachineTableTest {
           SignalDone, SignalFailed, FreezeDone, FreezeFailed, ThawDone, ThawFailed, RestartDue, \
           RemoveDone, RemoveFailed, DaemonStarted, ExecStartDone, ExecStartFailed, ExecEnded, \
           ExecEnded(made) -> -
+          Update, Update(memory) -> NOT_FOUND No such container
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -55,6 +57,8 @@ class ContainerMachineTableTest {
           SignalFailed, FreezeDone, FreezeFailed, ThawDone, ThawFailed, RestartDue, RemoveDone, \
           RemoveFailed, DaemonStarted, ExecStartDone, ExecStartFailed, ExecEnded, \
           ExecEnded(made) -> -
+          Update, Update(memory) -> CONFLICT Container ID is still being created
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -83,6 +87,8 @@ class ContainerMachineTableTest {
           SignalDone, SignalFailed, FreezeDone, FreezeFailed, ThawDone, ThawFailed, RestartDue, \
           RemoveDone, RemoveFailed, DaemonStarted, ExecStartDone, ExecStartFailed, ExecEnded, \
           ExecEnded(made) -> -
+          Update, Update(memory) -> UpdateRequested Updated | - | Created
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -117,6 +123,8 @@ class ContainerMachineTableTest {
           SignalDone, SignalFailed, FreezeDone, FreezeFailed, ThawDone, ThawFailed, RestartDue, \
           RemoveDone, RemoveFailed, DaemonStarted, ExecStartDone, ExecStartFailed, ExecEnded, \
           ExecEnded(made) -> -
+          Update, Update(memory) -> CONFLICT Cannot update container ID: it is being started
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -160,6 +168,11 @@ class ContainerMachineTableTest {
           ExecStartFailed -> ExecStartFailed | - | Running
           ExecEnded -> ExecExited | - | Running
           ExecEnded(made) -> -
+          Update -> UpdateRequested Updated | - | Running
+          Update(memory) -> UpdateRequested | Update | Running
+          UpdateDone, UpdateFailed -> -
+          HealthReported -> HealthChanged | - | Running
+          OomReported -> RanOutOfMemory | - | Running
           """);
     }
   }
@@ -205,6 +218,11 @@ class ContainerMachineTableTest {
           ExecStartFailed -> ExecStartFailed | - | Paused
           ExecEnded -> ExecExited | - | Paused
           ExecEnded(made) -> -
+          Update -> UpdateRequested Updated | - | Paused
+          Update(memory) -> UpdateRequested | Update | Paused
+          UpdateDone, UpdateFailed -> -
+          HealthReported -> HealthChanged | - | Paused
+          OomReported -> RanOutOfMemory | - | Paused
           """);
     }
   }
@@ -236,6 +254,8 @@ class ContainerMachineTableTest {
           ExecStartFailed -> ExecStartFailed | - | Stopped
           ExecEnded -> ExecExited | - | Stopped
           ExecEnded(made) -> -
+          Update, Update(memory) -> UpdateRequested Updated | - | Stopped
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -274,6 +294,8 @@ class ContainerMachineTableTest {
           ExecStartFailed -> ExecStartFailed | - | Waiting
           ExecEnded -> ExecExited | - | Waiting
           ExecEnded(made) -> -
+          Update, Update(memory) -> UpdateRequested Updated | - | Waiting
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -307,6 +329,9 @@ class ContainerMachineTableTest {
           ExecStartFailed -> ExecStartFailed | - | Removing
           ExecEnded -> ExecExited | - | Removing
           ExecEnded(made) -> -
+          Update, Update(memory) -> CONFLICT Cannot update container ID: container is marked for \
+          removal and cannot be "update"
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }
@@ -328,6 +353,8 @@ class ContainerMachineTableTest {
           SignalDone, SignalFailed, FreezeDone, FreezeFailed, ThawDone, ThawFailed, RestartDue, \
           RemoveDone, RemoveFailed, DaemonStarted, ExecStartDone, ExecStartFailed, ExecEnded, \
           ExecEnded(made) -> -
+          Update, Update(memory) -> NOT_FOUND No such container: ID
+          UpdateDone, UpdateFailed, HealthReported, OomReported -> -
           """);
     }
   }

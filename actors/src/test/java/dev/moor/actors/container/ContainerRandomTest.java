@@ -80,7 +80,7 @@ class ContainerRandomTest {
 
     private ContainerCommand.Request request() {
       String execId = "x" + (random.nextBoolean() ? execs : random.nextInt(execs + 1));
-      return switch (random.nextInt(14)) {
+      return switch (random.nextInt(16)) {
         case 0, 1, 2 -> new ContainerCommand.Start(USER);
         case 3 -> new ContainerCommand.Stop("", null, USER);
         case 4 -> new ContainerCommand.Restart("", 1, USER);
@@ -91,6 +91,8 @@ class ContainerRandomTest {
         case 9 -> new ContainerCommand.Remove(random.nextInt(8) == 0, true, USER);
         case 10 -> new ContainerCommand.CreateExec("x" + ++execs, Samples.EXEC, USER);
         case 11, 12 -> new ContainerCommand.StartExec(execId, false, USER);
+        case 13 -> new ContainerCommand.Update(States.CHANGE, USER);
+        case 14 -> new ContainerCommand.Update(States.MEMORY, USER);
         default -> new ContainerCommand.Note("top", Map.of(), USER);
       };
     }

@@ -5,6 +5,7 @@ import static dev.moor.actors.container.Samples.USER;
 import static dev.moor.actors.container.Samples.identity;
 import static dev.moor.actors.container.Samples.status;
 
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.image.ImageEvent;
 import dev.moor.actors.image.ImageFacts;
 import dev.moor.actors.image.ImageView;
@@ -38,7 +39,8 @@ public final class EventSamples {
         List.of(
             new HostSpec.MountSpec(
                 "bind", "/srv", "/srv", true, "ro", false, false, true, "rprivate"),
-            new HostSpec.MountSpec("volume", "data", "/data", false, "", true, true, false, "")),
+            new HostSpec.MountSpec(
+                "volume", "data", "/data", false, "", true, true, false, "", extras())),
         Map.of("/run", "size=64k"),
         true,
         true,
@@ -66,7 +68,13 @@ public final class EventSamples {
         List.of("/proc/kcore"),
         null,
         "crun",
-        "moor.slice");
+        "moor.slice",
+        List.of("other:ro"));
+  }
+
+  private static HostSpec.MountExtras extras() {
+    return new HostSpec.MountExtras(
+        "sub", Map.of("l", "v"), "local", Map.of("type", "tmpfs"), true, "non-recursive");
   }
 
   private static SortedSet<String> set(String... values) {
@@ -94,7 +102,75 @@ public final class EventSamples {
         7,
         set("80/tcp", "53/udp"),
         set("/data", "/cache"),
-        fullHost());
+        fullHost(),
+        new HealthSpec(List.of("CMD-SHELL", "true"), 1, 2, 3, 4, 5, List.of("/bin/bash", "-c")));
+  }
+
+  /** The first event as its first version told it. */
+  public static ContainerEvent.Created createdBefore() {
+    ContainerEvent.Created now = (ContainerEvent.Created) container().get(0);
+    HostSpec host = now.spec().host();
+    List<HostSpec.MountSpec> mounts =
+        host.mounts().stream()
+            .map(
+                m ->
+                    new HostSpec.MountSpec(
+                        m.type(),
+                        m.source(),
+                        m.target(),
+                        m.readOnly(),
+                        m.options(),
+                        m.anonymous(),
+                        m.noCopy(),
+                        m.createSource(),
+                        m.propagation()))
+            .toList();
+    return new ContainerEvent.Created(
+        now.id(),
+        now.name(),
+        now.spec()
+            .withHost(host.withMounts(mounts).withVolumesFrom(List.of()))
+            .withHealthcheck(null),
+        now.imageId(),
+        now.layers(),
+        now.asker(),
+        now.at());
+  }
+
+  /** An image as the first version told it. */
+  public static ImageEvent.Stored storedBefore() {
+    ImageEvent.Stored now = (ImageEvent.Stored) image().get(0);
+    ImageFacts f = now.facts();
+    ImageView.Defaults d = f.defaults();
+    ImageView.Defaults before =
+        new ImageView.Defaults(
+            d.entrypoint(),
+            d.command(),
+            d.env(),
+            d.workingDir(),
+            d.user(),
+            d.labels(),
+            d.exposedPorts(),
+            d.volumes(),
+            d.stopSignal(),
+            d.shell(),
+            d.onBuild());
+    ImageFacts facts =
+        new ImageFacts(
+            f.parentId(),
+            f.comment(),
+            f.createdAt(),
+            f.author(),
+            f.architecture(),
+            f.os(),
+            f.variant(),
+            f.sizeBytes(),
+            before,
+            f.diffIds(),
+            f.layers(),
+            f.manifestDigest(),
+            f.targetDigest());
+    return new ImageEvent.Stored(now.id(), now.source(), facts, now.asker(), now.at());
   }
 
   public static List<Journaled> container() {
@@ -139,7 +215,14 @@ public final class EventSamples {
         new ContainerEvent.ExecExited("e1", status(2), T0),
         new ContainerEvent.MonitorLost(3, "conmon was killed", T0),
         new ContainerEvent.DriftDetected("freezer", "frozen by another", T0),
-        new ContainerEvent.Noted("resize", Map.of("height", "24", "width", "80"), USER, T0));
+        new ContainerEvent.Noted("resize", Map.of("height", "24", "width", "80"), USER, T0),
+        new ContainerEvent.UpdateRequested(
+            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), USER, T0),
+        new ContainerEvent.Updated(
+            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), T0),
+        new ContainerEvent.UpdateFailed("EBUSY", T0),
+        new ContainerEvent.HealthChanged(3, "unhealthy", 3, 7, "no answer", T0),
+        new ContainerEvent.RanOutOfMemory(3, T0));
   }
 
   public static ImageFacts facts() {
@@ -163,7 +246,8 @@ public final class EventSamples {
             set("/data"),
             "",
             null,
-            List.of()),
+            List.of(),
+            new HealthSpec(List.of("CMD", "true"), 1, 2, 3, 4, 5, null)),
         List.of("sha256:dd"),
         List.of("sha256:cc"),
         "sha256:ee",

@@ -166,6 +166,15 @@ final class SimulatedWorld implements ContainerEffect.Cases<Void> {
   }
 
   @Override
+  public Void on(ContainerEffect.Update effect) {
+    tell(
+        !lives(effect.run()) || fault()
+            ? new ContainerCommand.UpdateFailed(effect.run(), "fault")
+            : new ContainerCommand.UpdateDone(effect.run()));
+    return null;
+  }
+
+  @Override
   public Void on(ContainerEffect.Cleanup effect) {
     if (lives(effect.run())) {
       violations.add("clean-up under the living run " + effect.run());

@@ -12,6 +12,10 @@ import java.util.List;
 /** States by the events that lead to them. */
 final class States {
   static final Instant LATER = T0.plusSeconds(60);
+  static final LimitChange CHANGE =
+      new LimitChange(0, 0, 0, 0, 0, 0, 0, "", "", null, new HostSpec.RestartPolicy("always", 0));
+  static final LimitChange MEMORY =
+      new LimitChange(64 << 20, 128 << 20, 0, 0, 0, 0, 0, "", "", 100L, null);
 
   private States() {}
 

@@ -140,8 +140,9 @@ public final class ContainerJson {
         .flag("OpenStdin", spec.openStdin())
         .flag("StdinOnce", spec.stdinOnce())
         .texts("Env", spec.env())
-        .texts("Cmd", spec.command())
-        .text("Image", spec.image())
+        .texts("Cmd", spec.command());
+    HealthJson.config(out, spec.healthcheck());
+    out.text("Image", spec.image())
         .set("Volumes", spec.volumes().isEmpty() ? null : spec.volumes())
         .text("WorkingDir", spec.workingDir())
         .texts("Entrypoint", spec.entrypoint())
@@ -271,7 +272,7 @@ public final class ContainerJson {
       case "restarting":
         return "Restarting (" + view.exitCode() + ") " + ago(view.finishedAt(), now);
       case "running":
-        return "Up " + since(view.startedAt(), now);
+        return "Up " + since(view.startedAt(), now) + health(view);
       case "paused":
         return "Up " + since(view.startedAt(), now) + " (Paused)";
       default:
@@ -279,6 +280,14 @@ public final class ContainerJson {
             ? ""
             : "Exited (" + view.exitCode() + ") " + ago(view.finishedAt(), now);
     }
+  }
+
+  private static String health(ContainerView view) {
+    if (view.health() == null) {
+      return "";
+    }
+    String status = view.healthStatus();
+    return status.equals("starting") ? " (health: starting)" : " (" + status + ")";
   }
 
   private static String ago(Instant then, Instant now) {

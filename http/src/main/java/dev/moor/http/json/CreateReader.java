@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,6 @@ public final class CreateReader {
           MoorException.Kind.INVALID, "config cannot be empty in order to create a container");
     }
     config.refuse("MacAddress", "NetworkDisabled", "OnBuild", "Shell");
-    refuseHealthcheck(config);
     Fields hostConfig = config.object("HostConfig");
     HostSpec host = HostConfigReader.read(hostConfig == null ? nothing() : hostConfig);
     refuseNetworks(config.object("NetworkingConfig"), host.networkMode());
@@ -47,22 +47,25 @@ public final class CreateReader {
         config.optionalInteger("StopTimeout"),
         config.set("ExposedPorts"),
         config.set("Volumes"),
-        host);
+        host,
+        healthcheck(config.object("Healthcheck")));
   }
 
   private static Fields nothing() {
     return Fields.of(JsonIn.object(new byte[0]));
   }
 
-  /** {@code {"Test":["NONE"]}} asks for no health check, which is what Moor has. */
-  private static void refuseHealthcheck(Fields config) {
-    Fields healthcheck = config.object("Healthcheck");
-    if (healthcheck == null) {
-      return;
-    }
-    if (!List.of("NONE").equals(healthcheck.texts("Test"))) {
-      config.refuse("Healthcheck");
-    }
+  private static HealthSpec healthcheck(Fields check) {
+    return check == null
+        ? null
+        : new HealthSpec(
+            check.textsOrEmpty("Test"),
+            check.number("Interval"),
+            check.number("Timeout"),
+            check.number("StartPeriod"),
+            check.number("StartInterval"),
+            check.integer("Retries"),
+            List.of());
   }
 
   /** Clients name the network mode again as an endpoint without settings. */

@@ -2,6 +2,7 @@ package dev.moor.http.json;
 
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.HostSpec.MountExtras;
 import dev.moor.actors.container.HostSpec.MountSpec;
 import dev.moor.actors.container.HostSpec.Resources;
 import java.util.HashSet;
@@ -70,7 +71,7 @@ final class HostConfigJson {
         .end()
         .flag("AutoRemove", host.autoRemove())
         .text("VolumeDriver", "")
-        .nothing("VolumesFrom")
+        .texts("VolumesFrom", nullIfEmpty(host.volumesFrom()))
         .texts("CapAdd", nullIfEmpty(host.capAdd()))
         .texts("CapDrop", nullIfEmpty(host.capDrop()))
         .text("CgroupnsMode", orElse(host.cgroupnsMode(), "private"))
@@ -190,14 +191,58 @@ final class HostConfigJson {
     if (mount.readOnly()) {
       out.flag("ReadOnly", true);
     }
-    if (!mount.propagation().isEmpty()) {
-      out.object("BindOptions").text("Propagation", mount.propagation()).end();
+    if (mount.type().equals("bind")) {
+      bindOptions(out, mount);
     }
-    if (mount.noCopy()) {
-      out.object("VolumeOptions").flag("NoCopy", true).end();
+    if (mount.type().equals("volume")) {
+      volumeOptions(out, mount);
     }
     if (mount.type().equals("tmpfs") && !mount.options().isEmpty()) {
       tmpfsOptions(out, mount.options());
+    }
+    out.end();
+  }
+
+  private static void bindOptions(JsonOut out, MountSpec mount) {
+    MountExtras more = mount.more();
+    if (mount.propagation().isEmpty() && mount.extras() == null && !mount.createSource()) {
+      return;
+    }
+    out.object("BindOptions").textUnlessEmpty("Propagation", mount.propagation());
+    if (more.nonRecursive()) {
+      out.flag("NonRecursive", true);
+    }
+    if (mount.createSource()) {
+      out.flag("CreateMountpoint", true);
+    }
+    if (more.readOnlyMode().equals("non-recursive")) {
+      out.flag("ReadOnlyNonRecursive", true);
+    }
+    if (more.readOnlyMode().equals("force-recursive")) {
+      out.flag("ReadOnlyForceRecursive", true);
+    }
+    out.end();
+  }
+
+  private static void volumeOptions(JsonOut out, MountSpec mount) {
+    MountExtras more = mount.more();
+    if (!mount.noCopy() && mount.extras() == null) {
+      return;
+    }
+    out.object("VolumeOptions");
+    if (mount.noCopy()) {
+      out.flag("NoCopy", true);
+    }
+    if (!more.labels().isEmpty()) {
+      out.textMap("Labels", more.labels());
+    }
+    out.textUnlessEmpty("Subpath", more.subpath());
+    if (!more.driver().isEmpty() || !more.driverOptions().isEmpty()) {
+      out.object("DriverConfig").textUnlessEmpty("Name", more.driver());
+      if (!more.driverOptions().isEmpty()) {
+        out.textMap("Options", more.driverOptions());
+      }
+      out.end();
     }
     out.end();
   }

@@ -1,8 +1,6 @@
 package dev.moor.http.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.moor.actors.container.HostSpec;
-import dev.moor.actors.port.MoorException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +43,8 @@ final class HostConfigReader {
         host.texts("MaskedPaths"),
         host.texts("ReadonlyPaths"),
         host.text("Runtime"),
-        host.text("CgroupParent"));
+        host.text("CgroupParent"),
+        host.textsOrEmpty("VolumesFrom"));
   }
 
   /** ContainerIDFile and ConsoleSize are notes of the client to itself and need nothing done. */
@@ -54,7 +53,6 @@ final class HostConfigReader {
         "PortBindings",
         "PublishAllPorts",
         "Links",
-        "VolumesFrom",
         "Annotations",
         "Cgroup",
         "StorageOpt",
@@ -88,7 +86,7 @@ final class HostConfigReader {
     return value.equals(byDefault) ? "" : value;
   }
 
-  private static HostSpec.Resources resources(Fields host) {
+  static HostSpec.Resources resources(Fields host) {
     Long pids = host.optionalNumber("PidsLimit");
     List<HostSpec.Ulimit> ulimits = new ArrayList<>();
     for (Fields ulimit : host.objects("Ulimits")) {
@@ -115,7 +113,7 @@ final class HostConfigReader {
     return capabilities == null ? List.of() : capabilities;
   }
 
-  private static HostSpec.RestartPolicy restartPolicy(Fields host) {
+  static HostSpec.RestartPolicy restartPolicy(Fields host) {
     Fields policy = host.object("RestartPolicy");
     if (policy == null) {
       return new HostSpec.RestartPolicy("no", 0);
@@ -153,87 +151,5 @@ final class HostConfigReader {
               path, inside.isEmpty() ? path : inside, permissions.isEmpty() ? "rwm" : permissions));
     }
     return devices;
-  }
-
-  /** The mounts of a HostConfig in their structured form. */
-  static final class MountReader {
-    private MountReader() {}
-
-    static List<HostSpec.MountSpec> read(List<Fields> mounts) {
-      List<HostSpec.MountSpec> specs = new ArrayList<>(mounts.size());
-      for (Fields mount : mounts) {
-        specs.add(read(mount));
-      }
-      return specs;
-    }
-
-    private static HostSpec.MountSpec read(Fields mount) {
-      String type = mount.text("Type");
-      if (!List.of("bind", "volume", "tmpfs").contains(type)) {
-        if (type.isEmpty()) {
-          throw new MoorException(
-              MoorException.Kind.INVALID, "invalid mount config: Type must not be empty");
-        }
-        throw mount.notSupported("Type");
-      }
-      mount.refuse("ImageOptions", "ClusterOptions");
-      mount.refuseUnless("Consistency", "default", "consistent", "cached", "delegated");
-      Fields bind = options(mount, "BindOptions", type.equals("bind"));
-      Fields volume = options(mount, "VolumeOptions", type.equals("volume"));
-      Fields tmpfs = options(mount, "TmpfsOptions", type.equals("tmpfs"));
-      if (bind != null) {
-        bind.refuse("NonRecursive", "ReadOnlyNonRecursive", "ReadOnlyForceRecursive");
-      }
-      if (volume != null) {
-        volume.refuse("Labels", "Subpath");
-        refuseDriver(volume);
-      }
-      String source = mount.text("Source");
-      return new HostSpec.MountSpec(
-          type,
-          source,
-          mount.text("Target"),
-          mount.flag("ReadOnly"),
-          tmpfs == null ? "" : tmpfsOptions(tmpfs),
-          type.equals("volume") && source.isEmpty(),
-          volume != null && volume.flag("NoCopy"),
-          bind != null && bind.flag("CreateMountpoint"),
-          bind == null ? "" : bind.text("Propagation"));
-    }
-
-    private static Fields options(Fields mount, String field, boolean allowed) {
-      JsonNode node = mount.node(field);
-      if (!allowed && node != null && !Fields.isEmpty(node)) {
-        throw new MoorException(
-            MoorException.Kind.INVALID,
-            "invalid mount config: "
-                + mount.name(field)
-                + " does not go with type "
-                + mount.text("Type"));
-      }
-      return allowed ? mount.object(field) : null;
-    }
-
-    private static void refuseDriver(Fields volume) {
-      Fields driver = volume.object("DriverConfig");
-      if (driver != null) {
-        driver.refuseUnless("Name", "local");
-        driver.refuse("Options");
-      }
-    }
-
-    private static String tmpfsOptions(Fields tmpfs) {
-      tmpfs.refuse("Options");
-      List<String> options = new ArrayList<>();
-      long size = tmpfs.number("SizeBytes");
-      if (size != 0) {
-        options.add("size=" + size);
-      }
-      int mode = tmpfs.integer("Mode");
-      if (mode != 0) {
-        options.add("mode=" + Integer.toOctalString(mode));
-      }
-      return String.join(",", options);
-    }
   }
 }

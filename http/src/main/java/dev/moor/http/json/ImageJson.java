@@ -82,8 +82,9 @@ public final class ImageJson {
         .flag("OpenStdin", false)
         .flag("StdinOnce", false)
         .texts("Env", defaults.env())
-        .texts("Cmd", defaults.command())
-        .text("Image", "")
+        .texts("Cmd", defaults.command());
+    HealthJson.config(out, defaults.healthcheck());
+    out.text("Image", "")
         .set("Volumes", notEmpty(defaults.volumes()) ? defaults.volumes() : null)
         .text("WorkingDir", orEmpty(defaults.workingDir()))
         .texts("Entrypoint", defaults.entrypoint())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,7 +85,20 @@ class CreateReaderTest {
                 0,
                 new java.util.TreeSet<>(Set.of("80/tcp")),
                 new java.util.TreeSet<>(Set.of("/v")),
-                host("")));
+                host(""),
+                new HealthSpec(List.of("NONE"), 0, 0, 0, 0, 0, null)));
+  }
+
+  @Test
+  void shouldMapTheHealthCheck() {
+    ContainerSpec spec =
+        read(
+            """
+            {"Image":"b","Healthcheck":{"Test":["CMD-SHELL","x"],"Interval":1000000,
+             "Timeout":2,"StartPeriod":3,"StartInterval":4,"Retries":5}}
+            """);
+    assertThat(spec.healthcheck())
+        .isEqualTo(new HealthSpec(List.of("CMD-SHELL", "x"), 1_000_000, 2, 3, 4, 5, null));
   }
 
   @Test
@@ -141,6 +155,39 @@ class CreateReaderTest {
                 "tmpfs", "", "/w", false, "size=5,mode=1777", false, false, false, ""));
   }
 
+  @Test
+  void shouldMapWhatOnlyTheStructuredFormOfAMountSays() {
+    HostSpec host =
+        host(
+            """
+            "VolumesFrom":["a","b:ro"],"Mounts":[
+             {"Type":"volume","Source":"v","Target":"/v","VolumeOptions":{"Subpath":"x",
+              "Labels":{"l":"1"},"DriverConfig":{"Name":"local","Options":{"type":"tmpfs"}}}},
+             {"Type":"bind","Source":"/s","Target":"/t","ReadOnly":true,
+              "BindOptions":{"NonRecursive":true,"ReadOnlyNonRecursive":true}}]
+            """);
+    assertThat(host.volumesFrom()).containsExactly("a", "b:ro");
+    assertThat(host.mounts())
+        .extracting(HostSpec.MountSpec::extras)
+        .containsExactly(
+            new HostSpec.MountExtras(
+                "x", Map.of("l", "1"), "local", Map.of("type", "tmpfs"), false, ""),
+            new HostSpec.MountExtras("", Map.of(), "", Map.of(), true, "non-recursive"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'BindOptions':{'ReadOnlyNonRecursive':true}",
+        "'ReadOnly':true,'BindOptions':{'ReadOnlyForceRecursive':true}"
+      })
+  void shouldRefuseReadOnlyModesThatDoNotGoTogether(String options) {
+    String json = "'Mounts':[{'Type':'bind','Source':'/s','Target':'/t'," + options + "}]";
+    assertThatThrownBy(() -> host(json.replace('\'', '"')))
+        .isInstanceOf(MoorException.class)
+        .hasMessageStartingWith("invalid mount config for type \"bind\": ");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -148,7 +195,6 @@ class CreateReaderTest {
         "HostConfig.PortBindings|'PortBindings':{'80/tcp':[{'HostPort':'8080'}]}",
         "HostConfig.PublishAllPorts|'PublishAllPorts':true",
         "HostConfig.Links|'Links':['a:b']",
-        "HostConfig.VolumesFrom|'VolumesFrom':['a']",
         "HostConfig.VolumeDriver|'VolumeDriver':'nfs'",
         "HostConfig.BlkioWeight|'BlkioWeight':300",
         "HostConfig.KernelMemory|'KernelMemory':4000000",
@@ -160,12 +206,6 @@ class CreateReaderTest {
         "HostConfig.StorageOpt|'StorageOpt':{'size':'1g'}",
         "HostConfig.Annotations|'Annotations':{'a':'b'}",
         "HostConfig.Mounts[0].Type|'Mounts':[{'Type':'npipe'}]",
-        "HostConfig.Mounts[0].VolumeOptions.Subpath|"
-            + "'Mounts':[{'Type':'volume','VolumeOptions':{'Subpath':'x'}}]",
-        "HostConfig.Mounts[0].VolumeOptions.DriverConfig.Name|"
-            + "'Mounts':[{'Type':'volume','VolumeOptions':{'DriverConfig':{'Name':'nfs'}}}]",
-        "HostConfig.Mounts[0].BindOptions.NonRecursive|"
-            + "'Mounts':[{'Type':'bind','BindOptions':{'NonRecursive':true}}]",
       })
   void shouldRefuseByNameWhatIsNotSupported(String name, String json) {
     assertThatThrownBy(() -> host(json.replace('\'', '"')))
@@ -178,7 +218,6 @@ class CreateReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'Healthcheck':{'Test':['CMD','true']}",
         "'MacAddress':'02:42:ac:11:00:02'",
         "'NetworkDisabled':true",
         "'Shell':['bash']",

@@ -22,6 +22,14 @@ public final class ResourcePlan {
     }
   }
 
+  /** The same for a container that runs: what is unlimited is said. */
+  public static void writeUpdate(Resources resources, ObjectNode out) {
+    memory(resources, out);
+    ((ObjectNode) out.get("memory")).remove("disableOOMKiller");
+    cpu(resources, out);
+    out.putObject("pids").put("limit", resources.pidsLimit() > 0 ? resources.pidsLimit() : -1);
+  }
+
   private static void memory(Resources resources, ObjectNode out) {
     ObjectNode memory = out.putObject("memory");
     if (resources.memoryBytes() > 0) {
@@ -34,7 +42,7 @@ public final class ResourcePlan {
     if (swap == 0) {
       swap = 2 * resources.memoryBytes();
     }
-    if (swap > 0 && swapIsAccounted()) {
+    if (swap != 0 && swapIsAccounted()) {
       memory.put("swap", swap);
     }
     memory.put("disableOOMKiller", false);

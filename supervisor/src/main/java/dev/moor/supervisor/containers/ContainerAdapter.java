@@ -91,6 +91,7 @@ final class ContainerAdapter implements ContainerService {
   private CompletionStage<Created> create(
       Asker asker, String name, ContainerSpec given, ImageView image) {
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
+    NotYet.check(given);
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
     ContainerSpec spec =
         merged.withHost(merged.host().withMounts(MountPlan.plan(merged, this::newId)));

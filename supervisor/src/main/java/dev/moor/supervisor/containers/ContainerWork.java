@@ -231,6 +231,16 @@ final class ContainerWork {
     }
   }
 
+  /** The cgroup first; that the limits hold is journaled after. */
+  Outcome update(ContainerEffect.Update effect) {
+    try {
+      process(effect.run()).update(LaunchPlan.limits(effect.limits()));
+      return new ContainerCommand.UpdateDone(effect.run());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.UpdateFailed(effect.run(), reason(e));
+    }
+  }
+
   private ContainerProcess process(int run) {
     Live now = live;
     if (now == null || now.run() != run) {

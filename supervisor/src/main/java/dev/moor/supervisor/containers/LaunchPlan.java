@@ -56,17 +56,7 @@ final class LaunchPlan {
         host.readonlyRootfs(),
         mounts(host, around),
         security(host, around),
-        new LaunchSpec.Resources(
-            limits.memoryBytes(),
-            limits.memorySwapBytes(),
-            limits.memoryReservationBytes(),
-            limits.nanoCpus(),
-            limits.cpuShares(),
-            limits.cpuQuotaMicros(),
-            limits.cpuPeriodMicros(),
-            limits.cpusetCpus(),
-            limits.cpusetMems(),
-            Math.max(0, limits.pidsLimit())),
+        limits(limits),
         limits.ulimits().stream()
             .map(u -> new LaunchSpec.Rlimit(u.name(), u.soft(), u.hard()))
             .toList(),
@@ -86,6 +76,21 @@ final class LaunchPlan {
             folder.etc().resolve("resolv.conf")),
         Boolean.TRUE.equals(host.init()) ? initBinary(around) : null,
         around.cgroupPath());
+  }
+
+  /** A container's limits as the runtime takes them. */
+  static LaunchSpec.Resources limits(HostSpec.Resources limits) {
+    return new LaunchSpec.Resources(
+        limits.memoryBytes(),
+        limits.memorySwapBytes(),
+        limits.memoryReservationBytes(),
+        limits.nanoCpus(),
+        limits.cpuShares(),
+        limits.cpuQuotaMicros(),
+        limits.cpuPeriodMicros(),
+        limits.cpusetCpus(),
+        limits.cpusetMems(),
+        Math.max(0, limits.pidsLimit()));
   }
 
   private static Path initBinary(Surroundings around) {

@@ -111,6 +111,8 @@ final class Shim {
             return null;
           },
           outcome);
+    } else if (effect instanceof ContainerEffect.Update e) {
+      inOrder(() -> work.update(e), outcome);
     } else {
       throw new IllegalStateException("no such effect: " + effect);
     }

@@ -1,5 +1,6 @@
 package dev.moor.supervisor.images;
 
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.image.ImageFacts;
 import dev.moor.actors.image.ImageView;
 import dev.moor.images.Digest;
@@ -44,7 +45,25 @@ final class ImageFactsReader {
         keys(run.volumes()),
         text(run.stopSignal()),
         run.shell(),
-        run.onBuild());
+        run.onBuild(),
+        healthcheck(run.healthcheck()));
+  }
+
+  private static HealthSpec healthcheck(RunConfig.Healthcheck check) {
+    return check == null
+        ? null
+        : new HealthSpec(
+            check.test(),
+            number(check.intervalNanos()),
+            number(check.timeoutNanos()),
+            number(check.startPeriodNanos()),
+            number(check.startIntervalNanos()),
+            (int) number(check.retries()),
+            null);
+  }
+
+  private static long number(Number value) {
+    return value == null ? 0 : value.longValue();
   }
 
   private static SortedSet<String> keys(Map<String, Object> map) {
