@@ -89,6 +89,7 @@ collect_base() {
   need_package busybox-static
   need_command tini tini
   need_command ip iproute2
+  need_command ps procps
   need_command nft nftables
   need_package libnftables1
   need_package ca-certificates
