@@ -25,7 +25,11 @@ public final class ResourcePlan {
   /** The same for a container that runs: what is unlimited is said. */
   public static void writeUpdate(Resources resources, ObjectNode out) {
     memory(resources, out);
-    ((ObjectNode) out.get("memory")).remove("disableOOMKiller");
+    ObjectNode memory = (ObjectNode) out.get("memory");
+    memory.remove("disableOOMKiller");
+    if (resources.memorySwapBytes() < 0 && swapIsAccounted()) {
+      memory.put("swap", resources.memorySwapBytes());
+    }
     cpu(resources, out);
     out.putObject("pids").put("limit", resources.pidsLimit() > 0 ? resources.pidsLimit() : -1);
   }
@@ -42,7 +46,7 @@ public final class ResourcePlan {
     if (swap == 0) {
       swap = 2 * resources.memoryBytes();
     }
-    if (swap != 0 && swapIsAccounted()) {
+    if (swap > 0 && swapIsAccounted()) {
       memory.put("swap", swap);
     }
     memory.put("disableOOMKiller", false);
