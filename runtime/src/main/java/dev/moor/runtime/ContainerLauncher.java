@@ -13,6 +13,7 @@ import dev.moor.runtime.spec.UnknownUserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Makes and finds containers' processes. Every call blocks. */
 public final class ContainerLauncher {
@@ -80,9 +81,9 @@ public final class ContainerLauncher {
   /** Kills and removes what an unfinished create left; idempotent. */
   public void discard(ContainerPlaces places, String cgroupPath) throws IOException {
     wiring.state().kill(cgroupPath);
-    Path file = places.bundle().resolve("conmon.pid");
-    if (Files.exists(file)) {
-      killShim(Long.parseLong(Files.readString(file).trim()), places.id());
+    OptionalLong shim = ShimSearch.find(places);
+    if (shim.isPresent()) {
+      killShim(shim.getAsLong(), places.id());
     }
     for (OciRuntime runtime : wiring.runtimes().values()) {
       wiring.state().delete(runtime, places.id(), cgroupPath);

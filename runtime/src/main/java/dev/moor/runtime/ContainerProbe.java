@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** Looks at one container; changes nothing. */
@@ -99,13 +100,14 @@ final class ContainerProbe {
   private Look lookUnexpected(ContainerPlaces places, String cgroupPath) throws IOException {
     long deadline = System.nanoTime() + MOST_WAIT_FOR_SHIM.toNanos();
     while (true) {
-      Optional<Long> shimPid = pidIn(places.bundle().resolve("conmon.pid"));
-      boolean shim = shimPid.isPresent() && isShimOf(shimPid.get(), places.id());
-      Optional<Long> pid = pidIn(places.bundle().resolve("pid"));
-      if (pid.isPresent() && isInCgroup(pid.get(), cgroupPath)) {
-        Optional<ProcStat> stat = ProcStat.read(pid.get()).filter(ProcStat::alive);
+      OptionalLong shim = ShimSearch.find(places);
+      OptionalLong pid = ShimSearch.pidIn(places.bundle().resolve("pid"));
+      if (pid.isPresent() && isInCgroup(pid.getAsLong(), cgroupPath)) {
+        Optional<ProcStat> stat = ProcStat.read(pid.getAsLong()).filter(ProcStat::alive);
         if (stat.isPresent()) {
-          return alive(places, identity(stat.get(), shim ? shimPid.get() : 0, cgroupPath), shim);
+          // The first look may have come before the shim wrote who it is; its pid is newer.
+          OptionalLong now = shim.isPresent() ? shim : ShimSearch.find(places);
+          return alive(places, identity(stat.get(), now.orElse(0), cgroupPath), now.isPresent());
         }
       }
       boolean oom = oomFile(places) || wiring.cgroups().oomKilled(cgroupPath);
@@ -113,7 +115,7 @@ final class ContainerProbe {
       if (file.isPresent()) {
         return new Look.Exited(file.get());
       }
-      if (!shim) {
+      if (shim.isEmpty()) {
         return wiring.cgroups().pids(cgroupPath).isEmpty()
             ? new Look.Gone("its launch left no process and no exit file")
             : new Look.CannotTell("its cgroup has processes, its shim is gone");
@@ -154,22 +156,6 @@ final class ContainerProbe {
       return false;
     }
     return Files.readString(file).lines().anyMatch(line -> line.endsWith(":" + cgroupPath));
-  }
-
-  private static boolean isShimOf(long pid, String id) throws IOException {
-    if (ProcStat.read(pid).filter(ProcStat::alive).isEmpty()) {
-      return false;
-    }
-    String command = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-    return command.contains("conmon") && command.contains(id);
-  }
-
-  private static Optional<Long> pidIn(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    String text = Files.readString(file).trim();
-    return text.isEmpty() ? Optional.empty() : Optional.of(Long.parseLong(text));
   }
 
   private static boolean oomFile(ContainerPlaces places) {

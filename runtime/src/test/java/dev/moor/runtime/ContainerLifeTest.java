@@ -43,6 +43,9 @@ class ContainerLifeTest {
 
       assertThat(bed.launcher().look(places, identity)).isEqualTo(new Look.Created(identity, true));
       assertThat(bed.launcher().look(places, null)).isEqualTo(new Look.Created(identity, true));
+      // a conmon that a daemon's death left before it wrote its pid file is found all the same
+      Files.delete(places.bundle().resolve("conmon.pid"));
+      assertThat(bed.launcher().look(places, null)).isEqualTo(new Look.Created(identity, true));
 
       process.start();
       Awaitility.await()

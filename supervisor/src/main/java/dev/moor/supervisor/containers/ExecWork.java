@@ -117,7 +117,7 @@ final class ExecWork {
       return failed(streams, execId, e.getMessage(), e.exitCode());
     } catch (RuntimeException e) {
       LOG.warn("exec {} in container {} could not be started", execId, folder.id(), e);
-      return failed(streams, execId, ContainerWork.reason(e), 128);
+      return failed(streams, execId, RuntimePort.reason(e), 128);
     }
   }
 
@@ -144,7 +144,7 @@ final class ExecWork {
   }
 
   private static ExitStatus status(ExitEvidence evidence) {
-    return ContainerWork.status(evidence);
+    return RuntimePort.status(evidence);
   }
 
   private static ExitStatus unknown(String why) {
@@ -183,7 +183,7 @@ final class ExecWork {
   }
 
   private static ProcessIdentity identity(ContainerProcess process, ExecProcess exec) {
-    ProcessIdentity of = ContainerWork.identity(process.identity());
+    ProcessIdentity of = RuntimePort.identity(process.identity());
     ExecProcess.Identity own = exec.identity();
     return new ProcessIdentity(
         own.bootId(),

@@ -7,13 +7,13 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.supervision.EffectWay;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +41,6 @@ final class Shim {
   private final Executor blocking;
   private final java.time.Clock clock;
   private final TimerScheduler<Message> timers;
-  private CompletableFuture<Void> tail = CompletableFuture.completedFuture(null);
 
   private Shim(
       ContainerWork work,
@@ -70,105 +69,27 @@ final class Shim {
 
   private Behavior<Message> onPerform(Perform message) {
     ContainerEffect effect = message.effect();
-    Consumer<Outcome> outcome = message.outcome();
-    if (effect instanceof ContainerEffect.Prepare e) {
-      inOrder(() -> work.prepare(e), outcome);
-    } else if (effect instanceof ContainerEffect.Launch e) {
-      inOrder(() -> work.launch(e, outcome), outcome);
-    } else if (effect instanceof ContainerEffect.Probe e) {
-      inOrder(() -> work.probe(e, outcome), outcome);
-    } else if (effect instanceof ContainerEffect.Cleanup e) {
-      inOrder(
-          () -> {
-            work.cleanup(e.run(), e.identity());
-            return null;
-          },
-          outcome);
-    } else if (effect instanceof ContainerEffect.Remove e) {
-      inOrder(() -> work.remove(e), outcome);
-    } else if (effect instanceof ContainerEffect.Freeze e) {
-      inOrder(() -> work.freeze(e.run()), outcome);
-    } else if (effect instanceof ContainerEffect.Thaw e) {
-      inOrder(() -> work.thaw(e.run()), outcome);
-    } else if (effect instanceof ContainerEffect.Signal e) {
-      signal(e, outcome);
-    } else if (effect instanceof ContainerEffect.Stop e) {
-      stop(e, outcome);
-    } else if (effect instanceof ContainerEffect.ScheduleRestart e) {
-      Duration wait = Duration.between(clock.instant(), e.startAt());
-      timers.startSingleTimer(
-          RESTART_TIMER,
-          new RestartDue(e.run(), outcome),
-          wait.isNegative() ? Duration.ZERO : wait);
-    } else if (effect instanceof ContainerEffect.CancelRestart) {
-      timers.cancel(RESTART_TIMER);
-    } else if (effect instanceof ContainerEffect.StartExec e) {
-      atOnce(() -> work.execs().start(e, outcome), outcome);
-    } else if (effect instanceof ContainerEffect.ProbeExec e) {
-      inOrder(
-          () -> {
-            work.execs().probe(e, outcome);
-            return null;
-          },
-          outcome);
-    } else if (effect instanceof ContainerEffect.Update e) {
-      inOrder(() -> work.update(e), outcome);
-    } else {
-      throw new IllegalStateException("no such effect: " + effect);
+    work.tellTo(message.outcome());
+    switch (EffectWay.of(effect)) {
+      case IN_ORDER -> work.inOrder(effect);
+      case AT_ONCE -> work.atOnce(effect);
+      case SET_TIMER -> setTimer((ContainerEffect.ScheduleRestart) effect, message.outcome());
+      case STOP_TIMER -> timers.cancel(RESTART_TIMER);
+    }
+    if (effect instanceof ContainerEffect.Stop stop) {
+      EffectWay.killAfter(stop)
+          .ifPresent(
+              wait -> timers.startSingleTimer("kill-" + stop.run(), new KillDue(stop), wait));
     }
     return Behaviors.same();
   }
 
-  private void inOrder(Supplier<Outcome> task, Consumer<Outcome> outcome) {
-    tail = tail.handleAsync((done, error) -> perform(task, outcome), blocking);
-  }
-
-  private void atOnce(Supplier<Outcome> task, Consumer<Outcome> outcome) {
-    CompletableFuture.runAsync(() -> perform(task, outcome), blocking);
-  }
-
-  private static Void perform(Supplier<Outcome> task, Consumer<Outcome> outcome) {
-    try {
-      Outcome result = task.get();
-      if (result != null) {
-        outcome.accept(result);
-      }
-    } catch (RuntimeException | Error e) {
-      LOG.error("an effect ended without an outcome", e);
-      throw e;
-    }
-    return null;
-  }
-
-  private void signal(ContainerEffect.Signal effect, Consumer<Outcome> outcome) {
-    inOrder(
-        () -> {
-          try {
-            work.signal(effect.run(), effect.signal());
-            return new ContainerCommand.SignalDone(effect.run(), effect.signal());
-          } catch (IOException | RuntimeException e) {
-            return new ContainerCommand.SignalFailed(
-                effect.run(), effect.signal(), ContainerWork.reason(e));
-          }
-        },
-        outcome);
-  }
-
-  private void stop(ContainerEffect.Stop effect, Consumer<Outcome> outcome) {
-    inOrder(
-        () -> {
-          try {
-            work.signal(effect.run(), effect.signal());
-            return null;
-          } catch (IOException | RuntimeException e) {
-            return new ContainerCommand.StopFailed(effect.run(), ContainerWork.reason(e));
-          }
-        },
-        outcome);
-    if (effect.timeoutSeconds() >= 0 && !effect.signal().equals("SIGKILL")) {
-      timers.startSingleTimer(
-          "kill-" + effect.run(), new KillDue(effect), Duration.ofSeconds(effect.timeoutSeconds()));
-    }
+  private void setTimer(ContainerEffect.ScheduleRestart effect, Consumer<Outcome> outcome) {
+    Duration wait = Duration.between(clock.instant(), effect.startAt());
+    timers.startSingleTimer(
+        RESTART_TIMER,
+        new RestartDue(effect.run(), outcome),
+        wait.isNegative() ? Duration.ZERO : wait);
   }
 
   private Behavior<Message> onKillDue(KillDue message) {

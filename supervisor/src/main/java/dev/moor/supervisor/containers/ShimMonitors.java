@@ -1,6 +1,5 @@
 package dev.moor.supervisor.containers;
 
-import dev.moor.actors.container.ContainerCommand;
 import dev.moor.runtime.ContainerProcess;
 import dev.moor.runtime.RunIdentity;
 import dev.moor.runtime.linux.HeldProcess;
@@ -21,8 +20,8 @@ final class ShimMonitors {
     this.watcher = watcher;
   }
 
-  void watch(
-      String id, int run, ContainerProcess process, Consumer<ContainerCommand.Outcome> outcome) {
+  /** Tells why, once, where the conmon ends while the container lives. */
+  void watch(String id, ContainerProcess process, Consumer<String> lost) {
     RunIdentity identity = process.identity();
     if (identity.shimPid() == 0) {
       return;
@@ -30,7 +29,7 @@ final class ShimMonitors {
     HeldProcess shim;
     try {
       shim = HeldProcess.hold(identity.shimPid(), identity.shimStartTicks());
-      Runnable ended = () -> onEnd(shim, id, run, identity, outcome);
+      Runnable ended = () -> onEnd(shim, id, identity, lost);
       if (shim.pidfd() < 0) {
         ended.run();
       } else {
@@ -42,11 +41,7 @@ final class ShimMonitors {
   }
 
   private static void onEnd(
-      HeldProcess shim,
-      String id,
-      int run,
-      RunIdentity identity,
-      Consumer<ContainerCommand.Outcome> outcome) {
+      HeldProcess shim, String id, RunIdentity identity, Consumer<String> lost) {
     shim.close();
     boolean containerLives =
         ProcStat.read(identity.pid())
@@ -54,8 +49,7 @@ final class ShimMonitors {
             .isPresent();
     if (containerLives) {
       LOG.warn("container {} lost its conmon (pid {}); it runs on", id, identity.shimPid());
-      outcome.accept(
-          new ContainerCommand.MonitorGone(run, "conmon (pid " + identity.shimPid() + ") ended"));
+      lost.accept("conmon (pid " + identity.shimPid() + ") ended");
     }
   }
 }

@@ -1,0 +1,393 @@
+package dev.moor.actors.supervision;
+
+import dev.moor.actors.container.ContainerCommand;
+import dev.moor.actors.container.ContainerCommand.Outcome;
+import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ContainerEvent.Created;
+import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.supervision.ContainerPort.Found;
+import dev.moor.actors.supervision.ContainerPort.LaunchFailure;
+import dev.moor.actors.supervision.ContainerPort.Run;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * How each effect of one container is carried out, step by step, so that it may be repeated and may
+ * end after any step. Called one effect at a time, but for {@link #signal} and {@link #killAll}.
+ *
+ * <p>It outlives the actors it works for: an outcome goes to the newest of them, since the one that
+ * asked may have ended.
+ */
+public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
+  private static final int FAILED_CODE = 128;
+  private static final int UNKNOWN_CODE = 255;
+
+  private final String id;
+  private final ContainerPort port;
+  private volatile Consumer<Outcome> newest = outcome -> {};
+  private volatile Live live;
+
+  /** The run that is under way. */
+  private record Live(int run, Run process, Instant startedAt) {}
+
+  public ContainerEffects(String id, ContainerPort port) {
+    this.id = id;
+    this.port = port;
+  }
+
+  /** Whoever hears the outcomes from now on. */
+  public void tellTo(Consumer<Outcome> listener) {
+    newest = listener;
+  }
+
+  /** Carries it out and tells the outcome, where it has one by now. */
+  public void perform(ContainerEffect effect) {
+    Outcome outcome = effect.match(this);
+    if (outcome != null) {
+      tell(outcome);
+    }
+  }
+
+  private void tell(Outcome outcome) {
+    newest.accept(outcome);
+  }
+
+  /** Null where nothing runs that is known. */
+  public Run process() {
+    Live now = live;
+    return now == null ? null : now.process();
+  }
+
+  private Live live(int run) {
+    Live now = live;
+    return now == null || now.run() != run ? null : now;
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Prepare effect) {
+    try {
+      port.makeFolders();
+      port.makeVolumes(effect.created());
+      return new ContainerCommand.Prepared();
+    } catch (IOException | RuntimeException e) {
+      port.warn("could not be prepared", e);
+      return new ContainerCommand.PrepareFailed(reason(e));
+    }
+  }
+
+  /** Root, files, shim, start. Asked again for a run that is under way, it tells of that. */
+  @Override
+  public Outcome on(ContainerEffect.Launch effect) {
+    int run = effect.run();
+    Live already = live(run);
+    if (already != null) {
+      return new ContainerCommand.LaunchDone(
+          run, already.process().identity(), already.startedAt());
+    }
+    Created created = effect.created();
+    Run process = null;
+    try {
+      dropLeftovers(run);
+      port.makeFolders();
+      port.dropOldRuns(run);
+      port.mountRoot(created.layers());
+      port.writeFiles(created.spec());
+      process = port.create(run, created);
+      process.start();
+      begun(run, process, port.now(), null);
+      return null;
+    } catch (LaunchFailure e) {
+      undo(run, process);
+      return failed(run, e.getMessage(), e.exitCode());
+    } catch (IOException | RuntimeException e) {
+      port.warn("could not be launched", e);
+      undo(run, process);
+      return failed(run, reason(e), FAILED_CODE);
+    }
+  }
+
+  /** What an earlier run left where its clean-up failed would stand in the way of the next one. */
+  private void dropLeftovers(int run) throws IOException {
+    Live before = live;
+    if (before != null) {
+      live = null;
+      before.process().delete();
+      before.process().close();
+      port.dropBundle(before.run());
+      return;
+    }
+    OptionalInt last = port.lastRun();
+    if (last.isPresent() && last.getAsInt() != run && port.hasBundle(last.getAsInt())) {
+      port.discard(last.getAsInt());
+    }
+  }
+
+  private Outcome failed(int run, String reason, int code) {
+    port.runEnded();
+    return new ContainerCommand.LaunchFailed(run, reason, code, port.now());
+  }
+
+  private void undo(int run, Run process) {
+    try {
+      if (process != null) {
+        process.close();
+      }
+      port.discard(run);
+      port.unmountRoot();
+    } catch (IOException | RuntimeException e) {
+      port.warn("leftovers of a failed launch stay", e);
+    }
+  }
+
+  /** Tells that the process is there, and only then its end. */
+  private void begun(int run, Run process, Instant startedAt, Outcome first) throws IOException {
+    live = new Live(run, process, startedAt);
+    tell(first == null ? done(run, process, startedAt) : first);
+    process.onExit(
+        end -> tell(new ContainerCommand.ProcessExited(run, end.status(), end.at())),
+        why -> unwatched(run, why));
+    process.onMonitorLost(why -> tell(new ContainerCommand.MonitorGone(run, why)));
+  }
+
+  private static Outcome done(int run, Run process, Instant startedAt) {
+    return new ContainerCommand.LaunchDone(run, process.identity(), startedAt);
+  }
+
+  /** The next look adopts it anew. */
+  private void unwatched(int run, String why) {
+    Live now = live(run);
+    if (now != null) {
+      live = null;
+      now.process().close();
+    }
+    tell(new ContainerCommand.ProbeUnknown(run, "its end cannot be watched: " + why));
+  }
+
+  /** From any thread; false: it is gone or is not known to run. */
+  public boolean signal(int run, String signal) throws IOException {
+    Live now = live(run);
+    return now != null && now.process().signal(signal);
+  }
+
+  /** From any thread. */
+  public void killAll(int run) throws IOException {
+    Live now = live(run);
+    if (now != null) {
+      now.process().killAll();
+    }
+  }
+
+  /** Where it does not run, its end is told already or the next look tells more. */
+  @Override
+  public Outcome on(ContainerEffect.Stop effect) {
+    try {
+      signal(effect.run(), effect.signal());
+      return null;
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.StopFailed(effect.run(), reason(e));
+    }
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Signal effect) {
+    try {
+      running(effect.run()).signal(effect.signal());
+      return new ContainerCommand.SignalDone(effect.run(), effect.signal());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.SignalFailed(effect.run(), effect.signal(), reason(e));
+    }
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Freeze effect) {
+    try {
+      running(effect.run()).freeze();
+      return new ContainerCommand.FreezeDone(effect.run());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.FreezeFailed(effect.run(), reason(e));
+    }
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Thaw effect) {
+    try {
+      running(effect.run()).thaw();
+      return new ContainerCommand.ThawDone(effect.run());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.ThawFailed(effect.run(), reason(e));
+    }
+  }
+
+  /** The cgroup first; that the limits hold is journaled after. */
+  @Override
+  public Outcome on(ContainerEffect.Update effect) {
+    try {
+      running(effect.run()).update(effect.limits());
+      return new ContainerCommand.UpdateDone(effect.run());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.UpdateFailed(effect.run(), reason(e));
+    }
+  }
+
+  private Run running(int run) throws IOException {
+    Live now = live(run);
+    if (now == null) {
+      throw new IOException("Container " + id + " is not running");
+    }
+    return now.process();
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Cleanup effect) {
+    try {
+      cleanup(effect.run(), effect.identity());
+    } catch (IOException | RuntimeException e) {
+      port.warn("could not clean up after run " + effect.run(), e);
+    }
+    return null;
+  }
+
+  private void cleanup(int run, ProcessIdentity identity) throws IOException {
+    Live now = live(run);
+    if (now != null) {
+      live = null;
+      now.process().delete();
+      now.process().close();
+    } else if (identity != null && port.hasBundle(run)) {
+      Run old = port.adopt(run, identity);
+      try {
+        old.delete();
+      } finally {
+        old.close();
+      }
+    } else if (port.hasBundle(run)) {
+      // it ended before its start was confirmed: what it left is found by the run alone
+      port.discard(run);
+    }
+    port.unmountRoot();
+    port.dropBundle(run);
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Remove effect) {
+    try {
+      Live now = live;
+      if (now != null) {
+        cleanup(now.run(), now.process().identity());
+      } else {
+        OptionalInt last = port.lastRun();
+        if (last.isPresent()) {
+          port.discard(last.getAsInt());
+        }
+      }
+      port.unmountRoot();
+      port.deleteFolder();
+      if (effect.volumes()) {
+        port.removeAnonymousVolumes(effect.created());
+      }
+      port.runEnded();
+      return new ContainerCommand.RemoveDone();
+    } catch (IOException | RuntimeException e) {
+      port.warn("could not be removed", e);
+      return new ContainerCommand.RemoveFailed(reason(e));
+    }
+  }
+
+  /** Looks, adopts what lives, never kills. */
+  @Override
+  public Outcome on(ContainerEffect.Probe effect) {
+    int run = effect.run();
+    try {
+      Found found = port.look(run, effect.expected());
+      if (found instanceof Found.Running running) {
+        return adopt(effect, running);
+      }
+      if (found instanceof Found.Waiting waiting) {
+        return finishStart(run, waiting);
+      }
+      if (found instanceof Found.Exited exited) {
+        port.runEnded();
+        return new ContainerCommand.ProcessExited(run, exited.status(), exited.at());
+      }
+      if (found instanceof Found.Gone gone) {
+        port.runEnded();
+        return gone(effect, gone.why());
+      }
+      return new ContainerCommand.ProbeUnknown(run, ((Found.CannotTell) found).reason());
+    } catch (IOException | RuntimeException e) {
+      port.warn("could not be looked at", e);
+      return new ContainerCommand.ProbeUnknown(run, reason(e));
+    }
+  }
+
+  private Outcome adopt(ContainerEffect.Probe effect, Found.Running running) throws IOException {
+    int run = effect.run();
+    Live already = live(run);
+    if (effect.expected() == null) {
+      Instant since = already == null ? running.since() : already.startedAt();
+      Outcome done = new ContainerCommand.LaunchDone(run, running.identity(), since);
+      return already == null ? watch(run, running, done) : done;
+    }
+    Outcome adopted = new ContainerCommand.Adopted(run, running.frozen(), running.shimAlive());
+    return already == null ? watch(run, running, adopted) : adopted;
+  }
+
+  private Outcome watch(int run, Found.Running running, Outcome first) throws IOException {
+    port.keepRoot();
+    begun(run, port.adopt(run, running.identity()), running.since(), first);
+    return null;
+  }
+
+  private Outcome finishStart(int run, Found.Waiting waiting) throws IOException {
+    Run process = port.adopt(run, waiting.identity());
+    try {
+      process.start();
+      port.keepRoot();
+      begun(run, process, port.now(), null);
+      return null;
+    } catch (LaunchFailure e) {
+      undo(run, process);
+      return failed(run, e.getMessage(), e.exitCode());
+    }
+  }
+
+  private Outcome gone(ContainerEffect.Probe effect, String why) throws IOException {
+    if (effect.expected() == null) {
+      port.discard(effect.run());
+      return new ContainerCommand.NothingLaunched(effect.run());
+    }
+    ExitStatus unknown =
+        new ExitStatus(
+            UNKNOWN_CODE, false, ExitStatus.Evidence.UNKNOWN, "exit code unknown: " + why);
+    return new ContainerCommand.ProcessExited(effect.run(), unknown, port.now());
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.StartExec effect) {
+    return port.startExec(effect, this::tell);
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.ProbeExec effect) {
+    port.probeExec(effect, this::tell);
+    return null;
+  }
+
+  /** A timer, which whoever hands effects on keeps. */
+  @Override
+  public Outcome on(ContainerEffect.ScheduleRestart effect) {
+    throw new IllegalStateException("a timer is no work: " + effect);
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.CancelRestart effect) {
+    throw new IllegalStateException("a timer is no work: " + effect);
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
