@@ -92,8 +92,7 @@ final class ContainerProbe {
     String command = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
     int end = command.indexOf('\0');
     String program = end < 0 ? command : command.substring(0, end);
-    String name = program.substring(program.lastIndexOf('/') + 1);
-    return name.equals("runc") || name.equals("crun");
+    return OciRuntime.isProgram(program);
   }
 
   /** A launch whose outcome was never written down. */

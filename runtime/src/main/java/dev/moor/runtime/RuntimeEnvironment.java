@@ -10,6 +10,7 @@ import dev.moor.runtime.oci.RuntimeState;
 import dev.moor.runtime.oci.Runtimes;
 import dev.moor.runtime.oci.Tools;
 import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.ExecPlace;
 import dev.moor.runtime.shim.ExitCollector;
 import dev.moor.runtime.shim.ShimPlace;
 import dev.moor.runtime.spec.Capabilities;
@@ -36,19 +37,13 @@ public final class RuntimeEnvironment implements AutoCloseable {
   public record Options(Path dataRoot, Path execRoot, String runtime, String cgroupParent) {}
 
   private final Wiring wiring;
-  private final ShimPlace shimPlace;
   private final ContainerLauncher launcher;
   private final Map<String, String> versions;
   private final Optional<Path> init;
 
   private RuntimeEnvironment(
-      Wiring wiring,
-      ShimPlace shimPlace,
-      String cgroupParent,
-      Map<String, String> versions,
-      Optional<Path> init) {
+      Wiring wiring, String cgroupParent, Map<String, String> versions, Optional<Path> init) {
     this.wiring = wiring;
-    this.shimPlace = shimPlace;
     this.launcher = new ContainerLauncher(wiring, cgroupParent);
     this.versions = versions;
     this.init = init;
@@ -128,7 +123,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
     wiring.attachLoop().close();
     wiring.watcher().close();
     wiring.exits().close();
-    shimPlace.close();
+    wiring.conmon().close();
   }
 
   private RuntimeEnvironment checked(Options options) {
@@ -174,7 +169,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
             w.capabilities(),
             w.runtimes(),
             name);
-    return new RuntimeEnvironment(changed, shimPlace, cgroupParent, versions, init);
+    return new RuntimeEnvironment(changed, cgroupParent, versions, init);
   }
 
   private static RuntimeEnvironment assemble(
@@ -184,7 +179,14 @@ public final class RuntimeEnvironment implements AutoCloseable {
       Map<String, OciRuntime> found,
       String defaultRuntime)
       throws IOException {
-    ShimPlace place = new ShimPlace(cgroups, "/" + options.cgroupParent() + "-shims");
+    String shims = "/" + options.cgroupParent() + "-shims";
+    ShimPlace place = new ShimPlace(cgroups, shims);
+    Optional<ExecPlace> execs = Optional.empty();
+    OciRuntime runtime = found.get(defaultRuntime);
+    if (runtime.wrapped()) {
+      List<Path> roots = List.of(options.dataRoot(), options.execRoot());
+      execs = Optional.of(ExecPlace.open(cgroups, shims, conmon, runtime, roots));
+    }
     PidfdWatcher watcher = new PidfdWatcher();
     Wiring wiring =
         new Wiring(
@@ -192,7 +194,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
             cgroups,
             new Freezer(cgroups),
             new RuntimeState(cgroups),
-            new Conmon(conmon.toString(), place),
+            new Conmon(conmon.toString(), place, execs),
             new AttachLoop(),
             watcher,
             new ExitCollector(watcher),
@@ -201,8 +203,8 @@ public final class RuntimeEnvironment implements AutoCloseable {
             defaultRuntime);
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("conmon", Tools.version(conmon));
-    found.values().forEach(runtime -> versions.put(runtime.name(), runtime.version()));
+    found.values().forEach(each -> versions.put(each.name(), each.version()));
     Optional<Path> init = Tools.find("docker-init").or(() -> Tools.find("tini"));
-    return new RuntimeEnvironment(wiring, place, options.cgroupParent(), versions, init);
+    return new RuntimeEnvironment(wiring, options.cgroupParent(), versions, init);
   }
 }

@@ -63,6 +63,9 @@ public final class Api implements Handler {
   public CompletionStage<HttpResponse> handle(HttpRequest request, Peer peer) {
     long startNanos = System.nanoTime();
     String id = bootMark + '-' + Long.toString(requests.incrementAndGet(), 36);
+    if (!request.method().isSafe()) {
+      peer.identify();
+    }
     CompletionStage<HttpResponse> answer;
     try {
       answer = route(request, peer, id);

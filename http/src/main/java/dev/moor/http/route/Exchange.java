@@ -22,7 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** One request: its parameters, its body, and who asks. */
 final class Exchange {
@@ -163,23 +165,38 @@ final class Exchange {
 
   /** The body as one JSON object; an empty body is an empty object. */
   CompletionStage<ObjectNode> body() {
-    Optional<String> type = Optional.of(request.entity().getContentType().mediaType().toString());
-    return request
+    String type = request.entity().getContentType().mediaType().toString();
+    CompletableFuture<ObjectNode> read = new CompletableFuture<>();
+    request
         .entity()
         .withSizeLimit(MAX_JSON_BYTES)
         .toStrict(BODY_TIMEOUT.toMillis(), materializer)
-        .thenApply(
-            strict -> {
-              ByteString data = strict.getData();
-              if (!data.isEmpty() && !type.get().equals("application/json")) {
-                throw Replies.invalid(
-                    "unsupported Content-Type header ("
-                        + type.get()
-                        + "): must be"
-                        + " 'application/json'");
+        .whenCompleteAsync(
+            (strict, failure) -> {
+              if (failure != null) {
+                read.completeExceptionally(failure);
+              } else {
+                complete(read, () -> json(type, strict.getData()));
               }
-              return JsonIn.object(data.toArray());
-            });
+            },
+            Runnable::run); // Akka's own stage would take a new thread for what follows
+    return read;
+  }
+
+  private static void complete(CompletableFuture<ObjectNode> read, Supplier<ObjectNode> parse) {
+    try {
+      read.complete(parse.get());
+    } catch (RuntimeException e) {
+      read.completeExceptionally(e);
+    }
+  }
+
+  private static ObjectNode json(String type, ByteString data) {
+    if (!data.isEmpty() && !type.equals("application/json")) {
+      throw Replies.invalid(
+          "unsupported Content-Type header (" + type + "): must be 'application/json'");
+    }
+    return JsonIn.object(data.toArray());
   }
 
   /** The body as a stream to be read on a thread that may block. */

@@ -30,10 +30,11 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
   private final Inlet<ByteString> in = Inlet.create("channel.in");
   private final Outlet<ByteString> out = Outlet.create("channel.out");
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
-  private final Connection connection;
+  private final Seat seat;
 
-  ChannelStage(Connection connection) {
-    this.connection = connection;
+  /** It does nothing until its seat is taken. */
+  ChannelStage(Seat seat) {
+    this.seat = seat;
   }
 
   @Override
@@ -47,6 +48,7 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
   }
 
   final class Logic extends TimerGraphStageLogic {
+    private Connection connection;
     private ByteBuffer[] pending;
     private int pendingFrom;
     private ByteString ahead;
@@ -68,7 +70,9 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
             @Override
             public void onUpstreamFinish() {
               outputEnding = true;
-              if (pending == null) {
+              if (connection == null) {
+                completeStage();
+              } else if (pending == null) {
                 endOutput();
               }
             }
@@ -95,6 +99,12 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     @Override
     public void preStart() {
       setKeepGoing(true);
+      AsyncCallback<Connection> onConnection = createAsyncCallback(this::begin);
+      seat.onTaken(onConnection::invoke);
+    }
+
+    private void begin(Connection accepted) {
+      connection = accepted;
       AsyncCallback<Integer> onReady = createAsyncCallback(this::ready);
       AsyncCallback<Boolean> onShutdown = createAsyncCallback(ignored -> shutdown());
       connection.attach(onReady::invoke, () -> onShutdown.invoke(Boolean.TRUE));
@@ -112,7 +122,7 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     }
 
     private void read() {
-      while (!inputEnded && ahead == null) {
+      while (connection != null && !inputEnded && ahead == null) {
         ByteBuffer buffer = READ_BUFFER.get().clear();
         int count;
         try {
@@ -247,7 +257,7 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     @Override
     public void postStop() {
-      connection.close();
+      seat.leave();
     }
   }
 }

@@ -39,41 +39,63 @@ final class HttpConnections {
       }
       """;
 
-  private final Http http;
-  private final ServerSettings settings;
+  /** Shared by all connections: making it primes a table of some hundred header names. */
+  private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> layer;
+
   private final Materializer materializer;
   private final Handler handler;
+  private final ReadySeats ready;
 
   HttpConnections(
       ClassicActorSystemProvider system,
       Materializer materializer,
       Handler handler,
       String serverHeader) {
-    this.http = Http.get(system);
     Config config =
         ConfigFactory.parseString(SETTINGS)
             .withFallback(
                 ConfigFactory.parseString(
                     "akka.http.server.server-header = \"" + serverHeader + "\""))
             .withFallback(system.classicSystem().settings().config());
-    this.settings =
+    ServerSettings settings =
         ServerSettings.create(config).withDefaultHostHeader(Host.create("api.moor.localhost"));
+    this.layer = Http.get(system).serverLayer(settings).atop(bytes());
     this.materializer = materializer;
     this.handler = handler;
+    this.ready = new ReadySeats(this::waiting, system.classicSystem().dispatcher());
   }
 
   /**
    * @param engine null: plain
    */
   void run(Connection connection, SSLEngine engine) {
-    Peer peer = connection.peer();
-    Flow<HttpRequest, HttpResponse, NotUsed> answers =
-        Flow.of(HttpRequest.class).mapAsync(1, request -> handler.handle(request, peer));
-    Flow<ByteString, ByteString, NotUsed> socket = Flow.fromGraph(new ChannelStage(connection));
-    if (engine != null) {
-      socket = BidiFlow.fromGraph(new TlsStage(engine, peer)).join(socket);
+    if (engine == null && ready.take(connection)) {
+      return;
     }
-    http.serverLayer(settings).atop(bytes()).join(socket).join(answers).run(materializer);
+    Seat seat = new Seat();
+    seat.take(connection);
+    Flow<ByteString, ByteString, NotUsed> socket = Flow.fromGraph(new ChannelStage(seat));
+    if (engine != null) {
+      socket = BidiFlow.fromGraph(new TlsStage(engine, connection.peer())).join(socket);
+    }
+    start(seat, socket);
+  }
+
+  private Seat waiting() {
+    Seat seat = new Seat();
+    start(seat, Flow.fromGraph(new ChannelStage(seat)));
+    return seat;
+  }
+
+  private void start(Seat seat, Flow<ByteString, ByteString, NotUsed> socket) {
+    Flow<HttpRequest, HttpResponse, NotUsed> answers =
+        Flow.of(HttpRequest.class).mapAsync(1, request -> handler.handle(request, seat.peer()));
+    layer.join(socket).join(answers).run(materializer);
+  }
+
+  /** Ends what waits for connections; those that are open go on. */
+  void close() {
+    ready.close();
   }
 
   /** In place of Akka's TLS placebo, which would set up an SSL context for nothing. */

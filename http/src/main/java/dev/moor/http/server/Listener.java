@@ -88,7 +88,8 @@ final class Listener {
   private void serve(SocketChannel channel) throws IOException {
     Connection connection = null;
     try {
-      Peer peer = unix ? new Peer("unix", PeerCredentials.uid(channel)) : new Peer("tcp", -1);
+      Peer peer =
+          unix ? new Peer("unix", () -> PeerCredentials.uid(channel)) : new Peer("tcp", () -> -1);
       if (!unix) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

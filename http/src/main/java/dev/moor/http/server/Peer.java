@@ -2,17 +2,30 @@ package dev.moor.http.server;
 
 import dev.moor.actors.port.Asker;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /** The other end of a connection. */
 public final class Peer {
   private final String transport;
-  private final long uid;
+  private final LongSupplier lookup;
   private final CompletableFuture<Void> inputEnded = new CompletableFuture<>();
   private volatile String subject = "";
+  private volatile Long uid;
 
-  public Peer(String transport, long uid) {
+  /**
+   * @param lookup gives the user id while the connection is open; it costs a look into the user
+   *     database, so questions that change nothing do without
+   */
+  public Peer(String transport, LongSupplier lookup) {
     this.transport = transport;
-    this.uid = uid;
+    this.lookup = lookup;
+  }
+
+  /** Call while the connection is open: a client that is gone cannot be asked who it was. */
+  public void identify() {
+    if (uid == null) {
+      uid = lookup.getAsLong();
+    }
   }
 
   public String transport() {
@@ -30,6 +43,7 @@ public final class Peer {
   }
 
   public Asker asker(String requestId) {
+    identify();
     return new Asker(transport, uid, -1, subject, requestId);
   }
 }

@@ -107,6 +107,7 @@ public final class Sockets {
 
   private CompletionStage<Void> closeAll() {
     files.forEach(SocketFiles::remove);
+    connections.close();
     List<CompletableFuture<Void>> steps = new ArrayList<>();
     for (Listener listener : listeners) {
       steps.add(listener.stopAccepting().thenCompose(stopped -> listener.closeConnections()));

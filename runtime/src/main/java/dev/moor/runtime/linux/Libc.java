@@ -85,6 +85,8 @@ final class Libc {
 
   static native int gettid();
 
+  static native int memfd_create(String name, int flags);
+
   static native int setpriority(int which, int who, int priority);
 
   static native int kill(int pid, int signal);

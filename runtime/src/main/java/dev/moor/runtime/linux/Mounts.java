@@ -18,6 +18,8 @@ public final class Mounts {
   public static final long MS_REC = 16384;
   public static final long MS_PRIVATE = 1 << 18;
   public static final int MNT_DETACH = 2;
+  public static final int UMOUNT_NOFOLLOW = 8;
+  public static final int CLONE_NEWNS = 0x20000;
   public static final int CLONE_NEWNET = 0x40000000;
 
   private static final long SYS_MOVE_MOUNT = 429;

@@ -35,7 +35,16 @@ public record MountTable(List<Entry> entries) {
 
   /** Reads it anew. */
   public static MountTable read() throws IOException {
-    byte[] bytes = Files.readAllBytes(Path.of("/proc/self/mountinfo"));
+    return read("/proc/self/mountinfo");
+  }
+
+  /** Reads that of the calling thread, which may have a mount namespace of its own. */
+  public static MountTable ofThisThread() throws IOException {
+    return read("/proc/thread-self/mountinfo");
+  }
+
+  private static MountTable read(String file) throws IOException {
+    byte[] bytes = Files.readAllBytes(Path.of(file));
     return parse(new String(bytes, StandardCharsets.UTF_8));
   }
 

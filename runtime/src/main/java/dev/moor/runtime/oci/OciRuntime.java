@@ -8,11 +8,12 @@ import java.util.List;
  * One runtime and how to call it.
  *
  * @param name {@code runc} or {@code crun}
- * @param command the binary, or a wrapper's words that end with it
+ * @param wrapper the words to put before the program; empty: none
  * @param stateRoot its {@code --root}
  * @param version its first line of {@code --version}
  */
-public record OciRuntime(String name, List<String> command, Path stateRoot, String version) {
+public record OciRuntime(
+    String name, List<String> wrapper, SealedProgram sealed, Path stateRoot, String version) {
   /** A container's state folder. */
   public Path stateOf(String id) {
     return stateRoot.resolve(id);
@@ -23,8 +24,29 @@ public record OciRuntime(String name, List<String> command, Path stateRoot, Stri
     return stateOf(id).resolve("exec.fifo");
   }
 
-  /** Conmon's words for it: {@code -r} and one {@code --runtime-arg} each. */
-  public List<String> conmonArguments(Path log) {
+  /** Whether a process with this first word is, or was started as, a runtime. */
+  public static boolean isProgram(String word) {
+    String name = word.substring(word.lastIndexOf('/') + 1);
+    return name.equals("runc") || name.equals("crun") || SealedProgram.isCopy(word);
+  }
+
+  /** The program's file. */
+  public Path program() {
+    return sealed.original();
+  }
+
+  /** What to start, without the wrapper. */
+  public String bareCommand() {
+    return sealed.path();
+  }
+
+  /**
+   * Conmon's words for it: {@code -r} and one {@code --runtime-arg} each.
+   *
+   * @param bare without the wrapper
+   */
+  public List<String> conmonArguments(Path log, boolean bare) {
+    List<String> command = bare ? List.of(bareCommand()) : command();
     List<String> words = new ArrayList<>(List.of("-r", command.get(0)));
     List<String> further = new ArrayList<>(command.subList(1, command.size()));
     further.addAll(globalArguments(log));
@@ -37,15 +59,21 @@ public record OciRuntime(String name, List<String> command, Path stateRoot, Stri
 
   /** A direct call. */
   public List<String> call(Path log, String... arguments) {
-    List<String> words = new ArrayList<>(command);
+    List<String> words = command();
     words.addAll(globalArguments(log));
     words.addAll(List.of(arguments));
     return words;
   }
 
+  private List<String> command() {
+    List<String> words = new ArrayList<>(wrapper);
+    words.add(bareCommand());
+    return words;
+  }
+
   /** Mounts must not leave a wrapper's private mount namespace. */
   public boolean wrapped() {
-    return command.size() > 1;
+    return !wrapper.isEmpty();
   }
 
   private List<String> globalArguments(Path log) {

@@ -23,14 +23,16 @@ public final class Runtimes {
       if (binary.isEmpty()) {
         continue;
       }
-      List<String> command = new ArrayList<>();
+      List<String> wrapper = new ArrayList<>();
       if (name.equals("crun") && cgroups.version() == Cgroups.Version.HYBRID) {
-        command.addAll(HybridWrapper.words(cgroups.unifiedMount()));
+        wrapper.addAll(HybridWrapper.words(cgroups.unifiedMount()));
       }
-      command.add(binary.get().toString());
       Path state = execRoot.resolve(name);
       Files.createDirectories(state);
-      found.put(name, new OciRuntime(name, command, state, Tools.version(binary.get())));
+      found.put(
+          name,
+          new OciRuntime(
+              name, wrapper, new SealedProgram(binary.get()), state, Tools.version(binary.get())));
     }
     return found;
   }

@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Starts conmon and hears from it whether the runtime succeeded. */
-public final class Conmon {
+public final class Conmon implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration MOST_WAIT = Duration.ofSeconds(120);
   private static final int SYNC = 3;
@@ -25,11 +26,23 @@ public final class Conmon {
 
   private final String binary;
   private final ShimPlace place;
+  private final Optional<ExecPlace> execs;
 
-  /** Calls the binary, which starts where {@code place} says. */
-  public Conmon(String binary, ShimPlace place) {
+  /**
+   * Calls the binary, which starts where {@code place} says.
+   *
+   * @param execs where those of a wrapped runtime's execs start, if it works
+   */
+  public Conmon(String binary, ShimPlace place, Optional<ExecPlace> execs) {
     this.binary = binary;
     this.place = place;
+    this.execs = execs;
+  }
+
+  @Override
+  public void close() {
+    place.close();
+    execs.ifPresent(ExecPlace::close);
   }
 
   /** A container's first process, created and waiting, and its shim. */
@@ -38,7 +51,7 @@ public final class Conmon {
   /** Runs the runtime's {@code create}. */
   public Created create(ShimSpec spec) throws LaunchException, IOException {
     try (Pipes pipes = Pipes.open(false)) {
-      int first = launch(spec, pipes);
+      int first = launch(spec, pipes, place, false);
       try {
         place.settle(first);
         Linux.write(pipes.start(), GO);
@@ -69,7 +82,8 @@ public final class Conmon {
   /** Runs the runtime's {@code exec}. */
   public Created exec(ShimSpec spec, BeforeStart connect) throws LaunchException, IOException {
     try (Pipes pipes = Pipes.open(spec.attach())) {
-      int first = launch(spec, pipes);
+      boolean bare = spec.runtime().wrapped() && execs.isPresent() && execs.get().works();
+      int first = launch(spec, pipes, bare ? execs.get().place() : place, bare);
       try {
         place.settle(first);
         Linux.write(pipes.start(), GO);
@@ -95,7 +109,7 @@ public final class Conmon {
     }
   }
 
-  private int launch(ShimSpec spec, Pipes pipes) throws IOException {
+  private int launch(ShimSpec spec, Pipes pipes, ShimPlace from, boolean bare) throws IOException {
     List<String> env = new ArrayList<>();
     env.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
     env.add("_OCI_SYNCPIPE=" + SYNC);
@@ -119,7 +133,8 @@ public final class Conmon {
         fds.add(pipes.childAttach());
       }
       int[] descriptors = fds.stream().mapToInt(Integer::intValue).toArray();
-      return place.on(() -> Spawn.start(spec.command(binary), env, spec.folder(), descriptors));
+      List<String> command = spec.command(binary, bare);
+      return from.on(() -> Spawn.start(command, env, spec.folder(), descriptors));
     } finally {
       pipes.closeChildEnds();
       Linux.close(none);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExitCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExitCollector.class);
-  private static final long FIRST_PAUSE_MICROS = 500;
+  private static final long FIRST_PAUSE_MICROS = 100;
   private static final long LONGEST_PAUSE_MICROS = 50_000;
 
   /** A shim that lives but says nothing for so long is given up. */
@@ -129,8 +129,8 @@ public final class ExitCollector implements AutoCloseable {
         if (found.isPresent()) {
           future.complete(found.get());
         } else if (shim && !late) {
-          pauseMicros = Math.min(LONGEST_PAUSE_MICROS, pauseMicros * 2);
           clock.schedule(this::look, pauseMicros, TimeUnit.MICROSECONDS);
+          pauseMicros = Math.min(LONGEST_PAUSE_MICROS, pauseMicros * 2);
         } else {
           future.complete(withoutFile(shim));
         }

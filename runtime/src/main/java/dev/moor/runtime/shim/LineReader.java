@@ -7,9 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Reads one line from a pipe that stays open after it. */
+/** Reads one line from a pipe that stays open after it; what follows the line is dropped. */
 final class LineReader {
   private static final int MOST_BYTES = 64 * 1024;
+  private static final int CHUNK_BYTES = 1024;
 
   private LineReader() {}
 
@@ -17,7 +18,7 @@ final class LineReader {
   static String read(int fd, Duration max) throws IOException {
     long deadline = System.nanoTime() + max.toNanos();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    ByteBuffer one = ByteBuffer.allocateDirect(1);
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     while (line.size() < MOST_BYTES) {
       long left = Math.max(0, deadline - System.nanoTime());
       if (!Linux.pollIn(fd, (int) (left / 1_000_000))) {
@@ -26,15 +27,18 @@ final class LineReader {
         }
         throw new IOException("conmon did not answer within " + max);
       }
-      one.clear();
-      int n = Linux.read(fd, one);
-      if (n < 0) {
-        continue;
-      }
-      if (n == 0 || one.get(0) == '\n') {
+      chunk.clear();
+      int n = Linux.read(fd, chunk);
+      if (n == 0) {
         break;
       }
-      line.write(one.get(0));
+      for (int i = 0; i < n; i++) {
+        byte next = chunk.get(i);
+        if (next == '\n') {
+          return line.toString(StandardCharsets.UTF_8).strip();
+        }
+        line.write(next);
+      }
     }
     return line.toString(StandardCharsets.UTF_8).strip();
   }

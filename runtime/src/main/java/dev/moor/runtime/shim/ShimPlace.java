@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +59,20 @@ public final class ShimPlace implements AutoCloseable {
       }
       throw new IOException("a shim could not be started", e.getCause());
     }
+  }
+
+  /** Runs on that thread when its turn comes. */
+  <T> CompletableFuture<T> later(Callable<T> task) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    starter.execute(
+        () -> {
+          try {
+            done.complete(task.call());
+          } catch (Exception e) {
+            done.completeExceptionally(e);
+          }
+        });
+    return done;
   }
 
   /** For v2: moves a shim that waits at its gate. */

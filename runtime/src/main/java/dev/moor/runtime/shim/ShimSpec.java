@@ -43,10 +43,13 @@ public record ShimSpec(
     return folder.resolve("conmon.log");
   }
 
-  List<String> command(String conmon) {
+  /**
+   * @param bare the runtime without its wrapper
+   */
+  List<String> command(String conmon, boolean bare) {
     List<String> words =
         new ArrayList<>(List.of(conmon, "--api-version", "1", "-c", id, "-u", id, "-n", id));
-    words.addAll(runtime.conmonArguments(runtimeLog()));
+    words.addAll(runtime.conmonArguments(runtimeLog(), bare));
     words.addAll(List.of("-b", folder.toString(), "--full-attach"));
     words.addAll(List.of("-p", pidFile().toString(), "-P", shimPidFile().toString()));
     words.addAll(List.of("-l", log == null ? "none" : "k8s-file:" + log));

@@ -96,13 +96,23 @@ final class EntityCalls {
             system.scheduler()));
   }
 
+  /**
+   * Akka's own stage starts each continuation on another thread, a new one where the machine has
+   * two processors; ours are short and go on where the answer came.
+   */
   private static CompletionStage<ContainerView> settle(CompletionStage<Reply> reply) {
-    return reply.thenApply(
-        answer -> {
-          if (answer instanceof ContainerActor.Refused refused) {
-            throw new MoorException(refused.kind(), refused.message());
+    CompletableFuture<ContainerView> settled = new CompletableFuture<>();
+    reply.whenCompleteAsync(
+        (answer, failure) -> {
+          if (failure != null) {
+            settled.completeExceptionally(failure);
+          } else if (answer instanceof ContainerActor.Refused refused) {
+            settled.completeExceptionally(new MoorException(refused.kind(), refused.message()));
+          } else {
+            settled.complete(((ContainerActor.Done) answer).view());
           }
-          return ((ContainerActor.Done) answer).view();
-        });
+        },
+        Runnable::run);
+    return settled;
   }
 }

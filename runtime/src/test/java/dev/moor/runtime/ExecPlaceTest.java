@@ -1,0 +1,57 @@
+package dev.moor.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.moor.runtime.cgroup.Cgroups;
+import dev.moor.runtime.exec.ExecProcess;
+import dev.moor.runtime.linux.Mounts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the shims of execs live on a machine whose v2 hierarchy crun must not see. */
+class ExecPlaceTest {
+  @TempDir Path stick;
+
+  @Test
+  void shouldHoldNoMountOfOthersWhileAnExecRuns() throws Exception {
+    assumeTrue(Cgroups.detect().version() == Cgroups.Version.HYBRID);
+    Mounts.mount("tmpfs", stick, "tmpfs", 0, null);
+    try (Bed bed = new Bed("crun")) {
+      ContainerProcess process = bed.run(bed.spec("sleep", "1000").build());
+
+      ExecProcess exec = process.exec(bed.exec(process, null, "sh", "-c", "sleep 1000"));
+
+      String ofContainer = mounts(process.identity().shimPid());
+      String ofExec = mounts(exec.identity().shimPid());
+      assertThat(ofContainer).contains(stick.toString()).doesNotContain("/unified tmpfs");
+      assertThat(ofExec).contains(" /proc ").contains("/unified tmpfs");
+      assertThat(ofExec).doesNotContain(stick.toString());
+      assertThat(command(exec.identity().shimPid())).doesNotContain("perl", "unshare");
+      assertThat(command(process.identity().shimPid())).containsAnyOf("perl", "unshare");
+
+      exec.signal(9);
+      assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);
+      exec.delete();
+    } finally {
+      Mounts.unmount(stick, 0);
+    }
+  }
+
+  private static String mounts(long pid) throws Exception {
+    StringBuilder found = new StringBuilder();
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/mounts"))) {
+      List<String> words = List.of(line.split(" "));
+      found.append(' ').append(words.get(1)).append(' ').append(words.get(2)).append('\n');
+    }
+    return found.toString();
+  }
+
+  private static String command(long pid) throws Exception {
+    return Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+  }
+}
