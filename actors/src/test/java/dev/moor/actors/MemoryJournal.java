@@ -4,6 +4,7 @@ import akka.dispatch.Futures;
 import akka.persistence.AtomicWrite;
 import akka.persistence.PersistentRepr;
 import akka.persistence.journal.japi.AsyncWriteJournal;
+import dev.moor.persistence.WriteFailures;
 import dev.moor.persistence.codec.EventCodec;
 import dev.moor.persistence.codec.Journaled;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class MemoryJournal extends AsyncWriteJournal {
     List<Optional<Exception>> results = new ArrayList<>();
     for (AtomicWrite write : messages) {
       if (fails(write.persistenceId())) {
+        WriteFailures.get(context().system()).failed(write.persistenceId(), failure());
         return Futures.failed(failure());
       }
       List<Stored> stored = STORED.computeIfAbsent(write.persistenceId(), id -> new ArrayList<>());

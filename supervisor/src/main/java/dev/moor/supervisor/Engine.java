@@ -184,6 +184,7 @@ final class Engine {
             directory,
             () -> imageViews.all().size(),
             containers::processesBelow,
+            containers::warnings,
             blocking);
     return new Engine(
         new EngineServices(

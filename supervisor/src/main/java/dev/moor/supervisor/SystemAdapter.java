@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The engine as a whole: info, version and the tree. */
@@ -34,6 +35,7 @@ final class SystemAdapter implements SystemService {
   private final ContainerDirectory containers;
   private final IntSupplier images;
   private final LongFunction<Collection<ProcStat>> containerProcesses;
+  private final Supplier<List<String>> warnings;
   private final Executor blocking;
 
   SystemAdapter(
@@ -45,6 +47,7 @@ final class SystemAdapter implements SystemService {
       ContainerDirectory containers,
       IntSupplier images,
       LongFunction<Collection<ProcStat>> containerProcesses,
+      Supplier<List<String>> warnings,
       Executor blocking) {
     this.id = id;
     this.options = options;
@@ -54,6 +57,7 @@ final class SystemAdapter implements SystemService {
     this.containers = containers;
     this.images = images;
     this.containerProcesses = containerProcesses;
+    this.warnings = warnings;
     this.blocking = blocking;
   }
 
@@ -102,7 +106,7 @@ final class SystemAdapter implements SystemService {
         openFiles(),
         Thread.activeCount(),
         0,
-        List.of());
+        warnings.get());
   }
 
   private static int count(Collection<ContainerView> views, ContainerView.Phase phase) {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.moor.actors.container.ContainerActor.Done;
 import dev.moor.actors.container.ContainerActor.Refused;
 import dev.moor.actors.container.ContainerActor.Reply;
+import dev.moor.actors.entity.EntityEnd;
 import dev.moor.actors.port.MoorException.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 
 /** Requests that are accepted and not settled yet; confined to their container's actor. */
 final class Asks {
-  private record Open(ContainerCommand.Request request, ActorRef<Reply> replyTo) {}
+  private record Open(ContainerCommand.Request request, ActorRef<Reply> replyTo, boolean begun) {}
 
   private final String id;
   private final List<Open> open = new ArrayList<>();
@@ -21,7 +22,12 @@ final class Asks {
   }
 
   void add(ContainerCommand.Request request, ActorRef<Reply> replyTo) {
-    open.add(new Open(request, replyTo));
+    open.add(new Open(request, replyTo, false));
+  }
+
+  /** All that were added so far are in the journal. */
+  void begun() {
+    open.replaceAll(ask -> new Open(ask.request(), ask.replyTo(), true));
   }
 
   /** Replies to those that the event settles. */
@@ -42,8 +48,11 @@ final class Asks {
   }
 
   /** The actor ends: nobody waits in vain. */
-  void fail(String why) {
-    open.forEach(ask -> ask.replyTo().tell(new Refused(Kind.UNAVAILABLE, why)));
+  void fail(EntityEnd why) {
+    open.forEach(
+        ask ->
+            ask.replyTo()
+                .tell(new Refused(Kind.UNAVAILABLE, ask.begun() ? why.begun() : why.notBegun())));
     open.clear();
   }
 }

@@ -15,9 +15,11 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
+import dev.moor.actors.entity.EntityEnd;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.persistence.WriteFailures;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -168,13 +170,12 @@ public final class ContainerActor
   }
 
   private void onEnd() {
-    String why =
-        "container "
-            + id
-            + ": the journal did not take it, so it was not done or is not known to be done"
-            + " (is the disk full? moord's log has the reason)";
+    EntityEnd why =
+        EntityEnd.of(
+            "container " + id,
+            WriteFailures.get(context.getSystem()).reason(persistenceId(id).id()));
     asks.fail(why);
-    waits.fail(why);
+    waits.fail(why.begun());
   }
 
   private ReplyEffect<ContainerEvent, ContainerState> onAsk(ContainerState state, Ask ask) {
@@ -224,6 +225,7 @@ public final class ContainerActor
   private ReplyEffect<ContainerEvent, ContainerState> carryOut(
       ContainerState before, Decision.Accepted accepted) {
     if (accepted.events().isEmpty()) {
+      asks.begun();
       begin(accepted.effects());
       return Effect().noReply();
     }
@@ -235,6 +237,7 @@ public final class ContainerActor
 
   private void onPersisted(
       ContainerState before, ContainerState after, Decision.Accepted accepted) {
+    asks.begun();
     begin(accepted.effects());
     ContainerView view = publish(after);
     ContainerState state = before;

@@ -15,6 +15,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.persistence.WriteFailures;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class EntityActor<R, O, E, S, F, V>
   /** Rejected, or accepted and failed. */
   public record Refused<V>(Kind kind, String message) implements Reply<V> {}
 
-  private record Open<R, V>(R request, ActorRef<Reply<V>> replyTo) {}
+  private record Open<R, V>(R request, ActorRef<Reply<V>> replyTo, boolean begun) {}
 
   private final ActorContext<Message<R, O, V>> context;
   private final String kind;
@@ -143,8 +144,14 @@ public final class EntityActor<R, O, E, S, F, V>
   }
 
   private void onEnd() {
-    String why = "%s %s: its actor stopped before the answer".formatted(kind, key);
-    open.forEach(ask -> ask.replyTo().tell(new Refused<>(Kind.UNAVAILABLE, why)));
+    EntityEnd why =
+        EntityEnd.of(
+            kind + " " + key,
+            WriteFailures.get(context.getSystem()).reason(PersistenceId.of(kind, key).id()));
+    open.forEach(
+        ask ->
+            ask.replyTo()
+                .tell(new Refused<>(Kind.UNAVAILABLE, ask.begun() ? why.begun() : why.notBegun())));
     open.clear();
   }
 
@@ -154,7 +161,7 @@ public final class EntityActor<R, O, E, S, F, V>
       return Effect().reply(ask.replyTo(), new Refused<>(rejected.kind(), rejected.why()));
     }
     if (ruling instanceof Ruling.Accepted<E, F> accepted) {
-      open.add(new Open<>(ask.request(), ask.replyTo()));
+      open.add(new Open<>(ask.request(), ask.replyTo(), false));
       return carryOut(state, accepted);
     }
     return Effect().reply(ask.replyTo(), new Done<>(rules.view(state)));
@@ -170,6 +177,7 @@ public final class EntityActor<R, O, E, S, F, V>
 
   private ReplyEffect<E, S> carryOut(S before, Ruling.Accepted<E, F> accepted) {
     if (accepted.events().isEmpty()) {
+      openBegun();
       begin(accepted.effects());
       return Effect().noReply();
     }
@@ -179,7 +187,12 @@ public final class EntityActor<R, O, E, S, F, V>
         .thenNoReply();
   }
 
+  private void openBegun() {
+    open.replaceAll(ask -> new Open<>(ask.request(), ask.replyTo(), true));
+  }
+
   private void onPersisted(S before, S after, Ruling.Accepted<E, F> accepted) {
+    openBegun();
     begin(accepted.effects());
     Optional<V> view = rules.view(after);
     if (view.isPresent()) {

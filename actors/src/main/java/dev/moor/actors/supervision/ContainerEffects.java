@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerEvent.Created;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.rules.DiskFull;
 import dev.moor.actors.supervision.ContainerPort.Found;
 import dev.moor.actors.supervision.ContainerPort.LaunchFailure;
 import dev.moor.actors.supervision.ContainerPort.Run;
@@ -24,11 +25,13 @@ import java.util.function.Consumer;
 public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   private static final int FAILED_CODE = 128;
   private static final int UNKNOWN_CODE = 255;
+  private static final String NOT_STARTED = "it was not started";
 
   private final String id;
   private final ContainerPort port;
   private volatile Consumer<Outcome> newest = outcome -> {};
   private volatile Live live;
+  private volatile ContainerCommand.ProcessExited lastEnd;
 
   /** The run that is under way. */
   private record Live(int run, Run process, Instant startedAt) {}
@@ -74,7 +77,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
       return new ContainerCommand.Prepared();
     } catch (IOException | RuntimeException e) {
       port.warn("could not be prepared", e);
-      return new ContainerCommand.PrepareFailed(reason(e));
+      return new ContainerCommand.PrepareFailed(said(e, "it was not created"));
     }
   }
 
@@ -101,11 +104,11 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
       return null;
     } catch (LaunchFailure e) {
       undo(run, process);
-      return failed(run, e.getMessage(), e.exitCode());
+      return failed(run, said(e, NOT_STARTED), e.exitCode());
     } catch (IOException | RuntimeException e) {
       port.warn("could not be launched", e);
       undo(run, process);
-      return failed(run, reason(e), FAILED_CODE);
+      return failed(run, said(e, NOT_STARTED), FAILED_CODE);
     }
   }
 
@@ -147,9 +150,15 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     live = new Live(run, process, startedAt);
     tell(first == null ? done(run, process, startedAt) : first);
     process.onExit(
-        end -> tell(new ContainerCommand.ProcessExited(run, end.status(), end.at())),
+        end -> ended(new ContainerCommand.ProcessExited(run, end.status(), end.at())),
         why -> unwatched(run, why));
     process.onMonitorLost(why -> tell(new ContainerCommand.MonitorGone(run, why)));
+  }
+
+  /** Kept, for its evidence may be in no file, and who hears it may fail to journal it. */
+  private void ended(ContainerCommand.ProcessExited end) {
+    lastEnd = end;
+    tell(end);
   }
 
   private static Outcome done(int run, Run process, Instant startedAt) {
@@ -300,6 +309,10 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   @Override
   public Outcome on(ContainerEffect.Probe effect) {
     int run = effect.run();
+    ContainerCommand.ProcessExited known = lastEnd;
+    if (known != null && known.run() == run) {
+      return known;
+    }
     try {
       Found found = port.look(run, effect.expected());
       if (found instanceof Found.Running running) {
@@ -385,6 +398,10 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   @Override
   public Outcome on(ContainerEffect.CancelRestart effect) {
     throw new IllegalStateException("a timer is no work: " + effect);
+  }
+
+  private String said(Exception e, String outcome) {
+    return DiskFull.said(reason(e), "container " + id, outcome);
   }
 
   private static String reason(Exception e) {

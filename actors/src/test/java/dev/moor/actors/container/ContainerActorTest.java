@@ -180,9 +180,26 @@ class ContainerActorTest {
 
     ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
     assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refused.message())
+        .contains(id, "nothing was done", "the journal could not be written: the disk is gone");
     assertThat(runner.effects).isEmpty();
     await().untilAsserted(() -> assertThat(end).isCompletedExceptionally());
     replies.expectTerminated(actor);
+  }
+
+  @Test
+  void shouldSayThatItWasBegunWhereTheOutcomeCannotBeWritten() {
+    running();
+    ask(new ContainerCommand.Stop("", null, USER));
+    runner.expect(ContainerEffect.Stop.class);
+    MemoryJournal.fail("container|" + id);
+
+    tell(new ContainerCommand.ProcessExited(1, status(0), Samples.T0));
+
+    ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
+    assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(refused.message())
+        .contains(id, "it was begun", "the journal could not be written since: the disk is gone");
   }
 
   @Test

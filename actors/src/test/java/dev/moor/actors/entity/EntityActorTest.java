@@ -93,7 +93,8 @@ class EntityActorTest {
     kit.stop(actor);
     replies.expectMessage(
         new EntityActor.Refused<>(
-            Kind.UNAVAILABLE, "volume v1: its actor stopped before the answer"));
+            Kind.UNAVAILABLE,
+            "volume v1: moord stops serving it for now; what was begun goes on after that"));
     effects.clear();
 
     actor = volume("v1");

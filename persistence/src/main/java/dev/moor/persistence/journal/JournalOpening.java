@@ -90,6 +90,10 @@ final class JournalOpening {
   private SegmentIndex openIndex() throws IOException {
     Path place = folder.resolve(INDEX);
     try {
+      if (!new Room(folder).isThere()) {
+        notes.add("the disk is nearly full, positions are kept in memory");
+        return new MemoryIndex();
+      }
       return LevelIndex.open(place);
     } catch (IOException e) {
       notes.add("the index is rebuilt: " + e.getMessage());

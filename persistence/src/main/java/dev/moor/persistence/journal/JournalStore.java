@@ -191,7 +191,13 @@ public final class JournalStore implements EventLog, Closeable {
     if (writer.end() < segmentBytes) {
       return;
     }
-    SegmentIndex.Sealed sealed = writer.roll(folder);
+    SegmentIndex.Sealed sealed;
+    try {
+      sealed = writer.roll(folder);
+    } catch (JournalException e) {
+      LOG.warn("journal: segment {} grows on", writer.segment(), e);
+      return;
+    }
     ends.put(writer.segment(), writer.end());
     background.execute(
         () -> {

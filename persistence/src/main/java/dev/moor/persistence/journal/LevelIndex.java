@@ -30,10 +30,12 @@ final class LevelIndex implements SegmentIndex {
   private static final byte WITNESS = 'w';
 
   private final DB db;
+  private final Room room;
   private final ReadOptions reading = new ReadOptions().verifyChecksums(true);
 
-  private LevelIndex(DB db) {
+  private LevelIndex(DB db, Room room) {
     this.db = db;
+    this.room = room;
   }
 
   /**
@@ -42,6 +44,10 @@ final class LevelIndex implements SegmentIndex {
    * @throws IOException LevelDB refuses; the caller removes the folder and tries again
    */
   static LevelIndex open(Path folder) throws IOException {
+    Room room = new Room(folder.toAbsolutePath().getParent());
+    if (!room.isThere()) {
+      throw new IOException("the disk is nearly full");
+    }
     Options options =
         new Options()
             .createIfMissing(true)
@@ -49,7 +55,7 @@ final class LevelIndex implements SegmentIndex {
             .writeBufferSize(8 << 20)
             .cacheSize(8 << 20);
     try {
-      return new LevelIndex(JniDBFactory.factory.open(folder.toFile(), options));
+      return new LevelIndex(JniDBFactory.factory.open(folder.toFile(), options), room);
     } catch (DBException e) {
       throw new IOException("LevelDB: " + e.getMessage(), e);
     }
@@ -137,6 +143,7 @@ final class LevelIndex implements SegmentIndex {
 
   @Override
   public void seal(Sealed sealed, Map<String, EntityRange.Positions> entities) {
+    checkRoom();
     try (WriteBatch batch = db.createWriteBatch()) {
       deletePrefix(batch, key(ENTITY, sealed.segment(), ""));
       int sum = 0;
@@ -190,8 +197,15 @@ final class LevelIndex implements SegmentIndex {
     return Arrays.copyOf(out.array(), out.position());
   }
 
+  private void checkRoom() {
+    if (!room.isThere()) {
+      throw new JournalException("the disk is nearly full: the index is not written");
+    }
+  }
+
   @Override
   public void forget(long segment) {
+    checkRoom();
     try (WriteBatch batch = db.createWriteBatch()) {
       batch.delete(key(SEALED, segment, ""));
       deletePrefix(batch, key(ENTITY, segment, ""));
@@ -203,6 +217,9 @@ final class LevelIndex implements SegmentIndex {
 
   @Override
   public void witness(long first, List<Witness> written) {
+    if (!room.isThere()) {
+      return;
+    }
     int bytes = 4 + written.stream().mapToInt(w -> 10 + w.persistenceId().length() * 3).sum();
     ByteBuffer out = ByteBuffer.allocate(bytes);
     out.putInt(written.size());
@@ -267,6 +284,9 @@ final class LevelIndex implements SegmentIndex {
 
   @Override
   public void sync() {
+    if (!room.isThere()) {
+      return;
+    }
     db.put(new byte[] {'s'}, new byte[0], new WriteOptions().sync(true));
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 final class SegmentAppender implements Closeable {
   private final Path file;
   private final long segment;
+  private final Reserve reserve;
   private FileChannel channel;
   private long end;
   private boolean dirtyTail;
@@ -23,6 +24,8 @@ final class SegmentAppender implements Closeable {
     this.segment = segment;
     this.channel = channel;
     this.end = end;
+    this.reserve = new Reserve(file);
+    reserve.hold(end);
   }
 
   /** Continues a file at {@code end}; what is behind is cut. */
@@ -61,6 +64,7 @@ final class SegmentAppender implements Closeable {
       Segments.writeFully(channel, batch, end);
       channel.force(false);
       end += length;
+      reserve.hold(end);
     } catch (IOException e) {
       dirtyTail = true;
       try {
@@ -79,6 +83,8 @@ final class SegmentAppender implements Closeable {
     channel.truncate(end);
     channel.force(true);
     dirtyTail = false;
+    reserve.lost();
+    reserve.hold(end);
   }
 
   @Override

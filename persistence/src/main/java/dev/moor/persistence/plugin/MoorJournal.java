@@ -10,6 +10,7 @@ import akka.serialization.Serializer;
 import akka.serialization.Serializers;
 import com.typesafe.config.Config;
 import dev.moor.persistence.JournalExtension;
+import dev.moor.persistence.WriteFailures;
 import dev.moor.persistence.journal.AtomicAppend;
 import dev.moor.persistence.journal.JournalException;
 import dev.moor.persistence.journal.StoredEvent;
@@ -28,12 +29,14 @@ import scala.jdk.javaapi.CollectionConverters;
 /** Akka's journal plugin {@code moor.journal} over the system's {@link JournalExtension}. */
 public final class MoorJournal extends AsyncWriteJournal {
   private final JournalExtension journal;
+  private final WriteFailures failures;
   private final Serialization serialization;
   private final ExecutionContext replaying;
 
   /** Called by Akka with the plugin's configuration. */
   public MoorJournal(Config config) {
     journal = JournalExtension.get(context().system());
+    failures = WriteFailures.get(context().system());
     serialization = SerializationExtension.get(context().system());
     replaying = context().system().dispatchers().lookup("moor.journal.blocking-dispatcher");
   }
@@ -60,8 +63,19 @@ public final class MoorJournal extends AsyncWriteJournal {
         journal
             .committer()
             .append(appends)
-            .thenApply(outcomes -> merged(results, places, outcomes));
+            .<Iterable<Optional<Exception>>>thenApply(outcomes -> merged(results, places, outcomes))
+            .whenComplete((outcomes, failure) -> note(appends, failure));
     return scala(done);
+  }
+
+  private void note(List<AtomicAppend> appends, Throwable failure) {
+    for (AtomicAppend append : appends) {
+      if (failure == null) {
+        failures.succeeded(append.persistenceId());
+      } else {
+        failures.failed(append.persistenceId(), failure);
+      }
+    }
   }
 
   /**

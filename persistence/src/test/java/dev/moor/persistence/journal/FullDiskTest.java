@@ -22,7 +22,7 @@ class FullDiskTest {
   @BeforeEach
   void mount() throws Exception {
     disk = Files.createDirectory(root.resolve("disk"));
-    run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
+    run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString());
   }
 
   @AfterEach
@@ -45,7 +45,8 @@ class FullDiskTest {
           .containsOnly(Optional.empty());
       fill(filler);
       AtomicAppend large =
-          new AtomicAppend("a", List.of(AtomicAppend.Event.of(2, "t.x/1", new byte[200_000])));
+          new AtomicAppend(
+              "a", List.of(AtomicAppend.Event.of(2, "t.x/1", new byte[2 * (int) Reserve.BYTES])));
 
       assertThatThrownBy(() -> store.append(List.of(large)))
           .isInstanceOf(JournalException.class)
@@ -64,6 +65,22 @@ class FullDiskTest {
       store.replay("a", 0, 9, 9, e -> found.add(e.entry().entitySequence()));
       assertThat(found).containsExactly(1L, 2L);
       assertThat(store.damage()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTakeSmallEventsFromTheReserve() throws IOException {
+    Path folder = disk.resolve("journal");
+    try (JournalStore store = JournalStore.open(JournalSettings.of(folder))) {
+      assertThat(store.append(List.of(JournalStoreTest.one("a", 1))))
+          .containsOnly(Optional.empty());
+      fill(disk.resolve("filler"));
+
+      for (int i = 2; i <= 500; i++) {
+        assertThat(store.append(List.of(JournalStoreTest.one("a", i))))
+            .containsOnly(Optional.empty());
+      }
+      assertThat(store.verify().damage()).isEmpty();
     }
   }
 

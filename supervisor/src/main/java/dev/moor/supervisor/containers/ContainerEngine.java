@@ -4,9 +4,11 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.AskPattern;
+import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.ArchiveService;
+import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.ExecService;
@@ -24,8 +26,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +67,7 @@ public final class ContainerEngine {
   private ExecAdapter execs;
   private LogAdapter logs;
   private ArchiveAdapter archives;
+  private DiskWatch disk;
 
   public ContainerEngine(
       Surroundings around,
@@ -108,7 +113,7 @@ public final class ContainerEngine {
   }
 
   /** Joins the images, which are made after the containers (they ask who uses them). */
-  public void serve(ImageAdapter images) {
+  public void serve(ImageAdapter images) throws IOException {
     containers =
         new ContainerAdapter(
             calls,
@@ -126,6 +131,28 @@ public final class ContainerEngine {
     execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
     archives = new ArchiveAdapter(calls, works, context, around.blocking());
     LogRotator.start(around.system(), directory, works, around.blocking());
+    disk =
+        DiskWatch.start(
+            around.system(), around.root().data(), around.blocking(), around.clock(), this::onRoom);
+  }
+
+  /** Who logged meanwhile may miss lines; who could not journal goes on. */
+  private void onRoom(Instant from, Instant until) {
+    Map<String, String> gap =
+        Map.of(
+            "from", from.toString(),
+            "until", until.toString(),
+            "reason", "no space left on device");
+    supervisor.tell(new ContainerSupervisor.TryAgain());
+    directory.all().stream()
+        .filter(view -> view.pid() != 0 && !view.spec().host().logConfig().type().equals("none"))
+        .forEach(
+            view -> calls.note(view.id(), new ContainerCommand.Note("log_gap", gap, Asker.MOORD)));
+  }
+
+  /** What {@code docker info} warns of. */
+  public List<String> warnings() {
+    return disk.warning().map(List::of).orElse(List.of());
   }
 
   /** Completes when every container has been checked against the kernel. */

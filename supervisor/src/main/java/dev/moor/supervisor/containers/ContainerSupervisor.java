@@ -68,6 +68,9 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   /** Ends the hold. */
   public record ReleaseImage(String imageId) implements Message {}
 
+  /** What kept entities from their journal may be mended: those that wait begin now. */
+  public record TryAgain() implements Message {}
+
   private record Published(ContainerView view) implements Message {}
 
   private record Damaged(String id, String reason) implements Message {}
@@ -178,6 +181,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
         .onMessage(Removed.class, this::onRemoved)
         .onMessage(RenameSettled.class, this::onRenameSettled)
         .onMessage(StartAgain.class, this::onStartAgain)
+        .onMessage(TryAgain.class, this::onTryAgain)
         .onSignal(ChildFailed.class, signal -> onEntityEnded(signal.getRef().path().name()))
         .onSignal(Terminated.class, signal -> onEntityEnded(signal.getRef().path().name()))
         .build();
@@ -220,8 +224,20 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     return new ContainerActor.Refused(Kind.CONFLICT, NameRegistry.inUse(name, holder));
   }
 
+  /** Where it ended and waits for its next life, a request begins that at once. */
+  private ActorRef<ContainerActor.Message> entity(String id) {
+    if (!entities.containsKey(id)
+        && !quarantined.contains(id)
+        && !gone.contains(id)
+        && directory.get(id).isPresent()) {
+      timers.cancel(id);
+      spawn(id);
+    }
+    return entities.get(id);
+  }
+
   private Behavior<Message> onDeliver(Deliver message) {
-    ActorRef<ContainerActor.Message> entity = entities.get(message.id());
+    ActorRef<ContainerActor.Message> entity = entity(message.id());
     if (entity == null) {
       message.replyTo().tell(unavailable(message.id()));
     } else if (message.request() instanceof ContainerCommand.Rename rename) {
@@ -279,7 +295,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   }
 
   private Behavior<Message> onAwait(Await message) {
-    ActorRef<ContainerActor.Message> entity = entities.get(message.id());
+    ActorRef<ContainerActor.Message> entity = entity(message.id());
     if (entity == null) {
       message.replyTo().tell(unavailable(message.id()));
     } else {
@@ -393,6 +409,11 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     if (!entities.containsKey(message.id())) {
       spawn(message.id());
     }
+    return this;
+  }
+
+  private Behavior<Message> onTryAgain(TryAgain message) {
+    Set.copyOf(failures.keySet()).forEach(this::entity);
     return this;
   }
 

@@ -9,6 +9,7 @@ import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StdChunk;
+import dev.moor.actors.rules.DiskFull;
 import dev.moor.runtime.ContainerProcess;
 import dev.moor.runtime.ExitEvidence;
 import dev.moor.runtime.LaunchException;
@@ -34,6 +35,7 @@ final class ExecWork {
   private final Map<String, Streams> waiting = new ConcurrentHashMap<>();
   private final Map<String, AttachHub> unsettled = new ConcurrentHashMap<>();
   private final Map<String, ExecProcess> running = new ConcurrentHashMap<>();
+  private final Map<String, Outcome> endsNotSeen = new ConcurrentHashMap<>();
 
   /** A client's streams and the terminal size it asked for, before the exec starts. */
   private record Streams(AttachHub hub, int height, int width) {}
@@ -59,12 +61,12 @@ final class ExecWork {
    * Ends the streams of execs whose end the view shows: whoever reads the end can read the code.
    */
   void settled(ContainerView view) {
+    endsNotSeen.keySet().removeIf(id -> ended(view, id));
     unsettled
         .entrySet()
         .removeIf(
             entry -> {
-              ContainerView.ExecView exec = view.execs().get(entry.getKey());
-              boolean ended = exec == null || exec.exitCode() != null;
+              boolean ended = ended(view, entry.getKey());
               if (ended) {
                 entry.getValue().release();
               }
@@ -72,10 +74,16 @@ final class ExecWork {
             });
   }
 
+  private static boolean ended(ContainerView view, String execId) {
+    ContainerView.ExecView exec = view.execs().get(execId);
+    return exec == null || exec.exitCode() != null;
+  }
+
   /** The container is gone: nobody waits for an end that no view will show. */
   void dropAll() {
     unsettled.values().forEach(AttachHub::runEnded);
     unsettled.clear();
+    endsNotSeen.clear();
   }
 
   /** The exec was not begun yet, and nothing was said to its client. */
@@ -114,11 +122,15 @@ final class ExecWork {
       follow(execId, exec, outcome);
       return null;
     } catch (LaunchException e) {
-      return failed(streams, execId, e.getMessage(), e.exitCode());
+      return failed(streams, execId, said(e), e.exitCode());
     } catch (RuntimeException e) {
       LOG.warn("exec {} in container {} could not be started", execId, folder.id(), e);
-      return failed(streams, execId, RuntimePort.reason(e), 128);
+      return failed(streams, execId, said(e), 128);
     }
+  }
+
+  private String said(Exception e) {
+    return DiskFull.said(RuntimePort.reason(e), "container " + folder.id(), "it was not started");
   }
 
   private void follow(String execId, ExecProcess exec, Consumer<Outcome> outcome) {
@@ -129,11 +141,13 @@ final class ExecWork {
               if (evidence == null) {
                 LOG.warn("the end of exec {} could not be read", execId, error);
               }
-              outcome.accept(
+              Outcome end =
                   new ContainerCommand.ExecEnded(
                       execId,
                       evidence == null ? unknown("its end could not be read") : status(evidence),
-                      evidence == null ? context.clock().instant() : evidence.at()));
+                      evidence == null ? context.clock().instant() : evidence.at());
+              endsNotSeen.put(execId, end);
+              outcome.accept(end);
               try {
                 exec.delete();
               } catch (IOException e) {
@@ -201,6 +215,11 @@ final class ExecWork {
    */
   void probe(ContainerEffect.ProbeExec effect, Consumer<Outcome> outcome) {
     String execId = effect.execId();
+    Outcome end = endsNotSeen.get(execId);
+    if (end != null) {
+      outcome.accept(end);
+      return;
+    }
     ProcessIdentity identity = effect.identity();
     ContainerProcess process = container.get();
     if (identity == null || process == null) {

@@ -2,6 +2,7 @@ package dev.moor.supervisor.images;
 
 import dev.moor.actors.port.ImageService.Auth;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.rules.DiskFull;
 import dev.moor.images.ImageException;
 import dev.moor.images.registry.Cancellation;
 import dev.moor.images.registry.Credentials;
@@ -84,8 +85,10 @@ final class RegistryCalls {
     if (cause instanceof RuntimeException runtime) {
       return runtime;
     }
-    return new MoorException(
-        MoorException.Kind.INTERNAL, String.valueOf(cause.getMessage()), cause);
+    String said =
+        DiskFull.said(
+            String.valueOf(cause.getMessage()), "image store", "nothing of the image was kept");
+    return new MoorException(MoorException.Kind.INTERNAL, said, cause);
   }
 
   static Credentials credentials(Auth auth) {

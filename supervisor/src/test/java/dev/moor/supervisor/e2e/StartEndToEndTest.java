@@ -1,13 +1,11 @@
 package dev.moor.supervisor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,38 +156,6 @@ class StartEndToEndTest {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
-    }
-  }
-
-  @Test
-  void shouldGoOnAfterAFullDisk() throws IOException {
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    Command.run(List.of("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk.toString())).ok();
-    try (MoordProcess moord = MoordProcess.prepared(disk.resolve("data"), Map.of())) {
-      moord.begin();
-      moord.http().post("/moor/images/bootstrap", null);
-      Docker docker = moord.docker();
-      docker.up("--name", "before", "busybox", "sleep", "1000");
-      long pid = docker.pid("before");
-      Path filler = disk.resolve("filler");
-      Command.run(List.of("dd", "if=/dev/zero", "of=" + filler, "bs=4k"));
-
-      Command.Result full = docker.run("run", "-d", "--name", "full", "busybox", "sleep", "1000");
-
-      assertThat(full.code()).isNotZero();
-      assertThat(full.err()).contains("the journal did not take it");
-      assertThat(moord.http().get("/_ping").status()).isEqualTo(200);
-      assertThat(docker.pid("before")).isEqualTo(pid);
-      Files.delete(filler);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> docker.run("run", "--rm", "busybox", "true").code() == 0);
-      docker.run("exec", "before", "true").ok();
-      docker.run("stop", "-t", "0", "before").ok();
-      moord.crashAndBegin();
-      docker.run("run", "--rm", "busybox", "true").ok();
-    } finally {
-      Command.run(List.of("umount", "-l", disk.toString())).ok();
     }
   }
 }
