@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerView.Phase;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ContainerService;
@@ -13,6 +14,7 @@ import dev.moor.actors.port.EventService;
 import dev.moor.actors.port.ExecService;
 import dev.moor.actors.port.LogService;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.port.StatsService;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,6 +41,7 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
   final FakeStore store = new FakeStore();
   final FakeHistory history = new FakeHistory();
   volatile ContainerSpec lastSpec;
+  private volatile long looks = 1;
 
   EngineServices services() {
     return new EngineServices(
@@ -51,7 +54,8 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
         store.images,
         store.volumes,
         store.system,
-        history);
+        history,
+        this::sample);
   }
 
   private static MoorException noSuch(String ref) {
@@ -213,6 +217,32 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
   @Override
   public CompletionStage<Void> resize(Asker asker, String ref, int height, int width) {
     return note("resize " + height + 'x' + width, ref);
+  }
+
+  private CompletionStage<StatsService.Sample> sample(String ref) {
+    return found(ref)
+        .thenApply(
+            view ->
+                new StatsService.Sample(
+                    view.id(),
+                    view.name(),
+                    view.phase() == Phase.RUNNING ? Instant.EPOCH.plusSeconds(looks++) : null,
+                    view.phase() == Phase.RUNNING ? usage(looks) : null));
+  }
+
+  private static StatsService.Usage usage(long seed) {
+    return new StatsService.Usage(
+        new StatsService.Cpu(seed, List.of(1L, 2L), 3, 4, 100 + seed, 2, 5, 6, 7),
+        new StatsService.Memory(8, 9, 10, 11, Map.of("cache", 12L)),
+        new StatsService.Pids(13, 14),
+        Map.of("io_service_bytes_recursive", List.of(new StatsService.Io(8, 0, "Read", 15))),
+        Map.of("eth0", new StatsService.Net(1, 2, 3, 4, 5, 6, 7, 8)));
+  }
+
+  @Override
+  public CompletionStage<List<String>> update(Asker asker, String ref, LimitChange change) {
+    return note("update " + change.memoryBytes() + ' ' + change.restartPolicy(), ref)
+        .thenApply(done -> List.of("a warning"));
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.moor.runtime;
 import dev.moor.runtime.attach.AttachListener;
 import dev.moor.runtime.attach.AttachSocket;
 import dev.moor.runtime.attach.ControlFifo;
+import dev.moor.runtime.cgroup.CgroupUsage;
+import dev.moor.runtime.cgroup.UsageReader;
 import dev.moor.runtime.exec.ExecLauncher;
 import dev.moor.runtime.exec.ExecProcess;
 import dev.moor.runtime.exec.ExecRequest;
@@ -149,6 +151,11 @@ public final class ContainerProcess implements AutoCloseable {
   /** Other limits for it, at once. */
   public void update(LaunchSpec.Resources limits) throws IOException {
     LimitWriter.write(runtime, places.id(), places.bundle(), limits);
+  }
+
+  /** What its cgroup has used. */
+  public CgroupUsage usage() throws IOException {
+    return UsageReader.of(wiring.cgroups(), identity.cgroupPath()).read();
   }
 
   /** Its processes, in no order. */

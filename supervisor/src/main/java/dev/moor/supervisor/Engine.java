@@ -157,6 +157,7 @@ final class Engine {
                 keys::containers,
                 history::lastKnown,
                 host.hostname(),
+                host.memoryBytes(),
                 blocking,
                 clock),
             layers -> store.lowerDirs(digests(layers)),
@@ -197,7 +198,8 @@ final class Engine {
             images,
             volumes,
             systemPart,
-            history),
+            history,
+            containers.stats()),
         containers,
         store,
         allReady.thenCompose(done -> containers.checked()));

@@ -2,6 +2,7 @@ package dev.moor.actors.port;
 
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.container.LimitChange;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -81,6 +82,9 @@ public interface ContainerService {
   CompletionStage<Void> rename(Asker asker, String ref, String newName);
 
   CompletionStage<Void> remove(Asker asker, String ref, boolean force, boolean volumes);
+
+  /** Other limits and restart policy; gives warnings. */
+  CompletionStage<List<String>> update(Asker asker, String ref, LimitChange change);
 
   /** Removes stopped containers: ids removed and bytes freed. */
   CompletionStage<Pruned> prune(Asker asker, Map<String, List<String>> filters);

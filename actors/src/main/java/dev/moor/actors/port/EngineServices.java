@@ -11,4 +11,5 @@ public record EngineServices(
     ImageService images,
     VolumeService volumes,
     SystemService system,
-    HistoryService history) {}
+    HistoryService history,
+    StatsService stats) {}

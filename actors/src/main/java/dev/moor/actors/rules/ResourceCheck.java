@@ -24,6 +24,26 @@ final class ResourceCheck {
     }
   }
 
+  /** Of an update: a swap limit may come alone. */
+  static void checkChange(HostSpec.Resources wanted, int cpus) {
+    check(wanted.memoryBytes() == 0 ? withoutSwap(wanted) : wanted, cpus);
+  }
+
+  private static HostSpec.Resources withoutSwap(HostSpec.Resources r) {
+    return new HostSpec.Resources(
+        r.memoryBytes(),
+        0,
+        r.memoryReservationBytes(),
+        r.nanoCpus(),
+        r.cpuShares(),
+        r.cpuQuotaMicros(),
+        r.cpuPeriodMicros(),
+        r.cpusetCpus(),
+        r.cpusetMems(),
+        r.pidsLimit(),
+        r.ulimits());
+  }
+
   private static void checkMemory(HostSpec.Resources resources) {
     long memory = resources.memoryBytes();
     long swap = resources.memorySwapBytes();

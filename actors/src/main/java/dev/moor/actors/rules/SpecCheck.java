@@ -2,6 +2,7 @@ package dev.moor.actors.rules;
 
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.container.Signals;
 import dev.moor.actors.port.MoorException;
 import java.util.Set;
@@ -105,9 +106,39 @@ public final class SpecCheck {
     }
   }
 
+  /**
+   * The values of an update.
+   *
+   * @throws MoorException INVALID
+   */
+  public static void checkUpdate(LimitChange change, int cpus) {
+    ResourceCheck.checkChange(
+        new HostSpec.Resources(
+            change.memoryBytes(),
+            change.memorySwapBytes(),
+            change.memoryReservationBytes(),
+            change.nanoCpus(),
+            change.cpuShares(),
+            change.cpuQuotaMicros(),
+            change.cpuPeriodMicros(),
+            change.cpusetCpus(),
+            change.cpusetMems(),
+            0,
+            java.util.List.of()),
+        cpus);
+    if (change.restartPolicy() != null) {
+      checkPolicy(change.restartPolicy());
+    }
+  }
+
   private static void checkRestart(HostSpec host) {
-    HostSpec.RestartPolicy policy = host.restartPolicy();
-    boolean none = policy.name().equals("no");
+    checkPolicy(host.restartPolicy());
+    if (host.autoRemove() && !host.restartPolicy().name().equals("no")) {
+      throw invalid("can't create 'AutoRemove' container with restart policy");
+    }
+  }
+
+  private static void checkPolicy(HostSpec.RestartPolicy policy) {
     switch (policy.name()) {
       case "no", "always", "unless-stopped" -> {
         if (policy.maximumRetryCount() != 0) {
@@ -125,9 +156,6 @@ public final class SpecCheck {
               ("invalid restart policy: unknown policy '%s'; "
                       + "use one of 'no', 'always', 'on-failure', or 'unless-stopped'")
                   .formatted(policy.name()));
-    }
-    if (host.autoRemove() && !none) {
-      throw invalid("can't create 'AutoRemove' container with restart policy");
     }
   }
 

@@ -8,6 +8,27 @@ import java.util.List;
 final class HostConfigReader {
   private static final long MEMORY_SWAPPINESS_DEFAULT = -1;
 
+  /** Limits that Docker knows and Moor does not set. */
+  static final String[] UNSUPPORTED_LIMITS = {
+    "BlkioWeight",
+    "BlkioWeightDevice",
+    "BlkioDeviceReadBps",
+    "BlkioDeviceWriteBps",
+    "BlkioDeviceReadIOps",
+    "BlkioDeviceWriteIOps",
+    "CpuRealtimePeriod",
+    "CpuRealtimeRuntime",
+    "DeviceCgroupRules",
+    "DeviceRequests",
+    "KernelMemory",
+    "KernelMemoryTCP",
+    "OomKillDisable",
+    "CpuCount",
+    "CpuPercent",
+    "IOMaximumIOps",
+    "IOMaximumBandwidth"
+  };
+
   private HostConfigReader() {}
 
   static HostSpec read(Fields host) {
@@ -49,30 +70,8 @@ final class HostConfigReader {
 
   /** ContainerIDFile and ConsoleSize are notes of the client to itself and need nothing done. */
   private static void refuseUnsupported(Fields host) {
-    host.refuse(
-        "PortBindings",
-        "PublishAllPorts",
-        "Links",
-        "Annotations",
-        "Cgroup",
-        "StorageOpt",
-        "BlkioWeight",
-        "BlkioWeightDevice",
-        "BlkioDeviceReadBps",
-        "BlkioDeviceWriteBps",
-        "BlkioDeviceReadIOps",
-        "BlkioDeviceWriteIOps",
-        "CpuRealtimePeriod",
-        "CpuRealtimeRuntime",
-        "DeviceCgroupRules",
-        "DeviceRequests",
-        "KernelMemory",
-        "KernelMemoryTCP",
-        "OomKillDisable",
-        "CpuCount",
-        "CpuPercent",
-        "IOMaximumIOps",
-        "IOMaximumBandwidth");
+    host.refuse("PortBindings", "PublishAllPorts", "Links", "Annotations", "Cgroup", "StorageOpt");
+    host.refuse(UNSUPPORTED_LIMITS);
     host.refuseUnless("UsernsMode", "host");
     host.refuseUnless("VolumeDriver", "local");
     host.refuseUnless("Isolation", "default");

@@ -47,6 +47,7 @@ public final class Api implements Handler {
     Router router = new Router();
     new ContainerRoutes(services, info).addTo(router);
     new StreamRoutes(services).addTo(router);
+    new StatsRoutes(services).addTo(router);
     new ArchiveRoutes(services).addTo(router);
     new ExecRoutes(services).addTo(router);
     new ImageRoutes(services).addTo(router);

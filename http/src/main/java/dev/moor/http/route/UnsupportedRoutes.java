@@ -18,8 +18,6 @@ final class UnsupportedRoutes {
         .on("POST", "/commit", refuse("docker commit"))
         .on("GET", "/images/search", refuse("searching a registry"))
         .on("GET", "/images/{*}/attestations", refuse("image attestations"))
-        .on("GET", "/containers/{}/stats", refuse("container statistics"))
-        .on("POST", "/containers/{}/update", refuse("updating containers"))
         .on("GET", "/containers/{}/attach/ws", refuse("attaching through a websocket"))
         .on("GET", "/containers/{}/checkpoints", refuse("checkpoints"))
         .on("POST", "/containers/{}/checkpoints", refuse("checkpoints"))

@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService;
@@ -175,6 +176,12 @@ final class ContainerAdapter implements ContainerService {
   @Override
   public CompletionStage<Void> remove(Asker asker, String ref, boolean force, boolean volumes) {
     return ask(ref, id -> new ContainerCommand.Remove(force, volumes, asker));
+  }
+
+  @Override
+  public CompletionStage<List<String>> update(Asker asker, String ref, LimitChange change) {
+    SpecCheck.checkUpdate(change, Runtime.getRuntime().availableProcessors());
+    return ask(ref, id -> new ContainerCommand.Update(change, asker)).thenApply(done -> List.of());
   }
 
   @Override

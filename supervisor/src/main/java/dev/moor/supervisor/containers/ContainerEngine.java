@@ -13,6 +13,7 @@ import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.ExecService;
 import dev.moor.actors.port.LogService;
+import dev.moor.actors.port.StatsService;
 import dev.moor.actors.rules.ContainerFilter;
 import dev.moor.runtime.RuntimeEnvironment;
 import dev.moor.runtime.linux.ProcStat;
@@ -52,6 +53,7 @@ public final class ContainerEngine {
       Supplier<Collection<String>> ids,
       Function<String, Optional<ContainerView>> lastKnown,
       String hostname,
+      long hostMemoryBytes,
       Executor blocking,
       Clock clock) {}
 
@@ -68,6 +70,7 @@ public final class ContainerEngine {
   private LogAdapter logs;
   private ArchiveAdapter archives;
   private DiskWatch disk;
+  private StatsAdapter stats;
 
   public ContainerEngine(
       Surroundings around,
@@ -130,6 +133,8 @@ public final class ContainerEngine {
     attach = new AttachAdapter(calls, works, logs, around.blocking());
     execs = new ExecAdapter(calls, directory, works, containers::newId, around.blocking());
     archives = new ArchiveAdapter(calls, works, context, around.blocking());
+    stats =
+        new StatsAdapter(calls, works, around.hostMemoryBytes(), around.blocking(), around.clock());
     LogRotator.start(around.system(), directory, works, around.blocking());
     disk =
         DiskWatch.start(
@@ -178,6 +183,10 @@ public final class ContainerEngine {
 
   public ArchiveService archives() {
     return archives;
+  }
+
+  public StatsService stats() {
+    return stats;
   }
 
   public ContainerFolder folder(String id) {
