@@ -17,6 +17,7 @@ import dev.moor.runtime.shim.ExitCollector;
 import dev.moor.runtime.spec.LaunchSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,11 @@ public final class ContainerProcess implements AutoCloseable {
   /** Other limits for it, at once. */
   public void update(LaunchSpec.Resources limits) throws IOException {
     LimitWriter.write(runtime, places.id(), places.bundle(), limits);
+    // crun 1.x cannot take a limit of processes away again
+    Path pids = wiring.cgroups().folder("pids", identity.cgroupPath()).resolve("pids.max");
+    if (Files.exists(pids)) {
+      Files.writeString(pids, limits.pidsLimit() > 0 ? "" + limits.pidsLimit() : "max");
+    }
   }
 
   /** What its cgroup has used. */

@@ -3,6 +3,7 @@ package dev.moor.actors.port;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.LimitChange;
+import dev.moor.actors.health.HealthRule;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -35,13 +36,26 @@ public interface ContainerService {
    *
    * @param sizeRwBytes -1 where not asked for
    * @param sizeRootFsBytes -1 where not asked for
+   * @param health the last results of its health check; null: none
    */
   record Listed(
       ContainerView view,
       Paths paths,
       List<MountPoint> mounts,
       long sizeRwBytes,
-      long sizeRootFsBytes) {}
+      long sizeRootFsBytes,
+      HealthRule.Track health) {
+
+    /** Without a health check. */
+    public Listed(
+        ContainerView view,
+        Paths paths,
+        List<MountPoint> mounts,
+        long sizeRwBytes,
+        long sizeRootFsBytes) {
+      this(view, paths, mounts, sizeRwBytes, sizeRootFsBytes, null);
+    }
+  }
 
   /** Host paths that inspect shows; empty where there is none. */
   record Paths(String logPath, String hostnamePath, String hostsPath, String resolvConfPath) {}

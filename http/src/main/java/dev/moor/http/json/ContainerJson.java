@@ -3,6 +3,7 @@ package dev.moor.http.json;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerView.Phase;
+import dev.moor.actors.health.HealthRule;
 import dev.moor.actors.port.ContainerService.Listed;
 import dev.moor.actors.port.ContainerService.MountPoint;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class ContainerJson {
         .time("Created", view.createdAt())
         .text("Path", process.isEmpty() ? "" : process.get(0))
         .texts("Args", process.isEmpty() ? List.of() : process.subList(1, process.size()));
-    state(out, view);
+    state(out, view, listed.health());
     out.text("Image", view.imageId())
         .text("ResolvConfPath", listed.paths().resolvConfPath())
         .text("HostnamePath", listed.paths().hostnamePath())
@@ -95,7 +96,7 @@ public final class ContainerJson {
     out.end();
   }
 
-  private static void state(JsonOut out, ContainerView view) {
+  private static void state(JsonOut out, ContainerView view, HealthRule.Track health) {
     String status = view.dockerStatus();
     boolean live = view.phase() == Phase.RUNNING || view.phase() == Phase.PAUSED;
     out.object("State")
@@ -109,8 +110,9 @@ public final class ContainerJson {
         .number("ExitCode", live ? 0 : view.exitCode())
         .text("Error", view.damage().isEmpty() ? view.error() : view.damage())
         .time("StartedAt", view.startedAt())
-        .time("FinishedAt", view.finishedAt())
-        .end();
+        .time("FinishedAt", view.finishedAt());
+    HealthJson.state(out, view, health);
+    out.end();
   }
 
   private static List<String> runningExecs(ContainerView view) {

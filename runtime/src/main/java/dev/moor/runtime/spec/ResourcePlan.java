@@ -22,7 +22,7 @@ public final class ResourcePlan {
     }
   }
 
-  /** The same for a container that runs: what is unlimited is said. */
+  /** The same for a container that runs, but for the pids: what is unlimited is said. */
   public static void writeUpdate(Resources resources, ObjectNode out) {
     memory(resources, out);
     ObjectNode memory = (ObjectNode) out.get("memory");
@@ -31,7 +31,6 @@ public final class ResourcePlan {
       memory.put("swap", resources.memorySwapBytes());
     }
     cpu(resources, out);
-    out.putObject("pids").put("limit", resources.pidsLimit() > 0 ? resources.pidsLimit() : -1);
   }
 
   private static void memory(Resources resources, ObjectNode out) {

@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.LimitChange;
+import dev.moor.actors.health.HealthRule;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService;
@@ -279,7 +280,8 @@ final class ContainerAdapter implements ContainerService {
             ran ? folder.etc().resolve("hosts").toString() : "",
             ran ? folder.etc().resolve("resolv.conf").toString() : "");
     List<MountPoint> mounts = view.spec().host().mounts().stream().map(this::mountPoint).toList();
-    return new Listed(view, paths, mounts, writable, root < 0 ? -1 : root + writable);
+    HealthRule.Track health = works.get(view.id()).map(work -> work.health().track()).orElse(null);
+    return new Listed(view, paths, mounts, writable, root < 0 ? -1 : root + writable, health);
   }
 
   private MountPoint mountPoint(HostSpec.MountSpec mount) {

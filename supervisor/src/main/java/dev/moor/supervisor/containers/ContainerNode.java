@@ -6,11 +6,16 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.moor.actors.container.ContainerActor;
 import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ViewSink;
+import dev.moor.actors.health.HealthSpec;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 
-/** A container's entity with its shim below it, as the tree of the design shows them. */
+/**
+ * A container's entity with its shim and its health probe below it, as the tree of the design shows
+ * them.
+ */
 final class ContainerNode {
   private ContainerNode() {}
 
@@ -19,7 +24,8 @@ final class ContainerNode {
     return Behaviors.setup(
         context -> {
           Shims shims = new Shims(context, works, blocking, clock);
-          return ContainerActor.create(id, shims, sink, clock);
+          ViewSink watched = new Watched(context, works, sink, clock);
+          return ContainerActor.create(id, shims, watched, clock);
         });
   }
 
@@ -58,6 +64,59 @@ final class ContainerNode {
                 "shim");
       }
       shim.tell(new Shim.Perform(effect, outcome));
+    }
+  }
+
+  /** Publishes, and shows the views to the health probe, which is spawned as it is first needed. */
+  private static final class Watched implements ViewSink {
+    private final ActorContext<ContainerActor.Message> context;
+    private final ContainerWorks works;
+    private final ViewSink sink;
+    private final Clock clock;
+    private ActorRef<HealthProbe.Message> probe;
+
+    Watched(
+        ActorContext<ContainerActor.Message> context,
+        ContainerWorks works,
+        ViewSink sink,
+        Clock clock) {
+      this.context = context;
+      this.works = works;
+      this.sink = sink;
+      this.clock = clock;
+    }
+
+    @Override
+    public void published(ContainerView view) {
+      sink.published(view);
+      HealthSpec check = view.spec().healthcheck();
+      if (check == null || !check.active()) {
+        return;
+      }
+      if (probe == null) {
+        ActorRef<ContainerActor.Message> entity = context.getSelf();
+        probe =
+            context.spawn(
+                Behaviors.supervise(
+                        HealthProbe.create(
+                            works.of(view).health(),
+                            () -> works.view(view.id()),
+                            outcome -> entity.tell(new ContainerActor.Told(outcome)),
+                            clock))
+                    .onFailure(akka.actor.typed.SupervisorStrategy.restart()),
+                "health");
+      }
+      probe.tell(new HealthProbe.Seen(view));
+    }
+
+    @Override
+    public void removed(String id, String name) {
+      sink.removed(id, name);
+    }
+
+    @Override
+    public void damaged(String id, String reason) {
+      sink.damaged(id, reason);
     }
   }
 }

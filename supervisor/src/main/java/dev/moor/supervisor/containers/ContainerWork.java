@@ -28,6 +28,7 @@ final class ContainerWork {
   private final Executor blocking;
   private final AttachHub hub;
   private final ExecWork execs;
+  private final HealthWork health;
   private final ContainerRoot root;
   private final ContainerEffects effects;
   private final EffectLane<ContainerEffect> lane = new EffectLane<>();
@@ -38,6 +39,7 @@ final class ContainerWork {
     boolean closes = spec.openStdin() && spec.stdinOnce();
     this.hub = new AttachHub(spec.tty(), closes, context.spillFolder(), context.blocking());
     this.execs = new ExecWork(context, folder, () -> process().orElse(null));
+    this.health = new HealthWork(context, folder, this::process);
     this.root = new ContainerRoot(context, folder, spec.tty());
     this.effects =
         new ContainerEffects(id, new RuntimePort(context, folder, root, hub, execs, spec));
@@ -49,6 +51,10 @@ final class ContainerWork {
 
   ExecWork execs() {
     return execs;
+  }
+
+  HealthWork health() {
+    return health;
   }
 
   ContainerFolder folder() {

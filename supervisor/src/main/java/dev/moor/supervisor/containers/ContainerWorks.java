@@ -35,6 +35,10 @@ final class ContainerWorks {
     return Optional.ofNullable(works.get(id));
   }
 
+  Optional<ContainerView> view(String id) {
+    return directory.get(id);
+  }
+
   ContainerFolder folder(String id) {
     return context.folder(id);
   }

@@ -12,9 +12,6 @@ final class NotYet {
    * @throws MoorException NOT_IMPLEMENTED, naming the option
    */
   static void check(ContainerSpec spec) {
-    if (spec.healthcheck() != null && spec.healthcheck().active()) {
-      throw refusal("Healthcheck");
-    }
     if (!spec.host().volumesFrom().isEmpty()) {
       throw refusal("HostConfig.VolumesFrom");
     }
