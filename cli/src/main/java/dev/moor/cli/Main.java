@@ -19,7 +19,9 @@ import dev.moor.cli.command.Looks;
 import dev.moor.cli.command.PsCommand;
 import dev.moor.cli.command.RunCommand;
 import dev.moor.cli.command.StartCommand;
+import dev.moor.cli.command.StatsCommand;
 import dev.moor.cli.command.TreeCommand;
+import dev.moor.cli.command.UpdateCommand;
 import dev.moor.cli.command.VolumeCommand;
 import dev.moor.cli.command.WhyCommand;
 import dev.moor.cli.net.ApiException;
@@ -98,6 +100,8 @@ public final class Main {
     commands.put("exec", ExecCommand.class);
     commands.put("attach", AttachCommand.class);
     commands.put("top", Looks.Top.class);
+    commands.put("stats", StatsCommand.class);
+    commands.put("update", UpdateCommand.class);
     commands.put("inspect", InspectCommand.class);
     commands.put("cp", CpCommand.class);
     commands.put("diff", DiffCommand.class);
