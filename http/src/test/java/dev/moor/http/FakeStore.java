@@ -191,6 +191,11 @@ final class FakeStore implements ArchiveService {
 
   /** Volumes. */
   static final class FakeVolumes implements VolumeService {
+    @Override
+    public CompletionStage<Long> size(String name) {
+      return CompletableFuture.completedFuture(77L);
+    }
+
     private static VolumeView volume(String name) {
       return new VolumeView(
           name, "local", "/v/" + name, Map.of(), Map.of(), false, Instant.ofEpochSecond(7), 1);

@@ -138,6 +138,7 @@ final class Engine {
             volumeViews,
             name -> usersOf(directory, name),
             Engine::randomName,
+            blocking,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
 
     JournalExtension journal = JournalExtension.get(system);
@@ -221,13 +222,14 @@ final class Engine {
     return layers.stream().map(Digest::parse).toList();
   }
 
-  private static List<String> usersOf(ContainerDirectory directory, String volume) {
+  /** A container of which nothing is known any more may use any volume. */
+  private static List<ContainerView> usersOf(ContainerDirectory directory, String volume) {
     return directory.all().stream()
         .filter(
             view ->
-                view.spec().host().mounts().stream()
-                    .anyMatch(m -> m.type().equals("volume") && m.source().equals(volume)))
-        .map(ContainerView::id)
+                view.spec().image().isEmpty()
+                    || view.spec().host().mounts().stream()
+                        .anyMatch(m -> m.type().equals("volume") && m.source().equals(volume)))
         .toList();
   }
 

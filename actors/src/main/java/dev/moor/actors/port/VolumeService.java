@@ -19,6 +19,9 @@ public interface VolumeService {
 
   CompletionStage<VolumeView> inspect(String name);
 
+  /** Bytes of its content; takes its time for a large one. */
+  CompletionStage<Long> size(String name);
+
   CompletionStage<Void> remove(Asker asker, String name, boolean force);
 
   CompletionStage<ContainerService.Pruned> prune(Asker asker, Map<String, List<String>> filters);

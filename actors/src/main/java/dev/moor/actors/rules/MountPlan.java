@@ -27,6 +27,24 @@ public final class MountPlan {
    * @throws MoorException INVALID in Docker's words
    */
   public static List<MountSpec> plan(ContainerSpec spec, Supplier<String> anonymousName) {
+    return plan(spec, anonymousName, List.of());
+  }
+
+  /**
+   * @param others what other containers lend; anything of the container's own goes before it
+   */
+  public static List<MountSpec> plan(
+      ContainerSpec spec, Supplier<String> anonymousName, List<MountSpec> others) {
+    Map<String, MountSpec> own = own(spec, anonymousName, others);
+    List<MountSpec> plan = new ArrayList<>(own.values());
+    plan.sort(
+        Comparator.comparingInt((MountSpec mount) -> depth(mount.target()))
+            .thenComparing(MountSpec::target));
+    return List.copyOf(plan);
+  }
+
+  private static Map<String, MountSpec> own(
+      ContainerSpec spec, Supplier<String> anonymousName, List<MountSpec> others) {
     Map<String, MountSpec> byTarget = new TreeMap<>();
     for (String bind : spec.host().binds()) {
       put(byTarget, BindForm.parse(bind));
@@ -35,17 +53,40 @@ public final class MountPlan {
       put(byTarget, explicit(mount, anonymousName));
     }
     spec.host().tmpfs().forEach((target, options) -> put(byTarget, tmpfs(target, options)));
+    for (MountSpec lent : others) {
+      byTarget.putIfAbsent(lent.target(), lent);
+    }
     for (String volume : spec.volumes()) {
       String target = BindForm.target(volume, volume);
       if (!byTarget.containsKey(target)) {
         byTarget.put(target, anonymous(target, anonymousName.get()));
       }
     }
-    List<MountSpec> plan = new ArrayList<>(byTarget.values());
-    plan.sort(
-        Comparator.comparingInt((MountSpec mount) -> depth(mount.target()))
-            .thenComparing(MountSpec::target));
-    return List.copyOf(plan);
+    return byTarget;
+  }
+
+  /**
+   * What a container lends to one that is made with {@code volumes-from}: nothing is copied into it
+   * again.
+   *
+   * @param mode empty, {@code rw} or {@code ro}
+   */
+  public static List<MountSpec> lent(List<MountSpec> mounts, String mode) {
+    return mounts.stream()
+        .map(
+            m ->
+                new MountSpec(
+                    m.type(),
+                    m.source(),
+                    m.target(),
+                    m.readOnly() || mode.equals("ro"),
+                    m.options(),
+                    m.anonymous(),
+                    true,
+                    m.createSource(),
+                    m.propagation(),
+                    m.extras()))
+        .toList();
   }
 
   /** Like {@link #plan}, for its refusals only. */
@@ -89,9 +130,11 @@ public final class MountPlan {
       }
       case "volume" -> {
         if (mount.source().isEmpty()) {
+          checkExtras(mount);
           return with(mount, anonymousName.get(), target, true);
         }
         checkVolumeName(mount.source());
+        checkExtras(mount);
         return with(mount, mount.source(), target, mount.anonymous());
       }
       case "tmpfs" -> {
@@ -102,6 +145,16 @@ public final class MountPlan {
       }
       default -> throw badMount(mount.type(), "mount type unknown");
     }
+  }
+
+  private static void checkExtras(MountSpec mount) {
+    String subpath = mount.more().subpath();
+    boolean leaves = List.of(subpath.split("/")).contains("..");
+    if (subpath.startsWith("/") || leaves) {
+      throw badMount("volume", "subpath must be a relative path within the volume");
+    }
+    String name = mount.source().isEmpty() ? "anonymous" : mount.source();
+    VolumeRules.check(name, mount.more().driver(), mount.more().driverOptions());
   }
 
   private static MountSpec with(MountSpec mount, String source, String target, boolean anonymous) {

@@ -8,7 +8,22 @@ import java.util.Map;
 public final class VolumeJson {
   private VolumeJson() {}
 
-  public static void write(JsonOut out, VolumeView view, boolean usage) {
+  public static void write(JsonOut out, VolumeView view) {
+    plain(out, view);
+    out.end();
+  }
+
+  /**
+   * With its usage.
+   *
+   * @param bytes -1: not known
+   */
+  public static void write(JsonOut out, VolumeView view, long bytes) {
+    plain(out, view);
+    out.object("UsageData").number("RefCount", view.usedBy()).number("Size", bytes).end().end();
+  }
+
+  private static void plain(JsonOut out, VolumeView view) {
     out.object()
         .time("CreatedAt", view.createdAt())
         .text("Driver", view.driver())
@@ -17,16 +32,12 @@ public final class VolumeJson {
         .text("Name", view.name())
         .textMap("Options", nullIfEmpty(view.options()))
         .text("Scope", "local");
-    if (usage) {
-      out.object("UsageData").number("RefCount", view.usedBy()).number("Size", -1).end();
-    }
-    out.end();
   }
 
   public static void list(JsonOut out, List<VolumeView> volumes) {
     out.object().array("Volumes");
     for (VolumeView volume : volumes) {
-      write(out, volume, false);
+      write(out, volume);
     }
     out.endArray().nothing("Warnings").end();
   }

@@ -158,7 +158,7 @@ final class SystemRoutes {
           }
           out.endArray().array("Volumes");
           for (VolumeView volume : volumes) {
-            VolumeJson.write(out, volume, true);
+            VolumeJson.write(out, volume, -1);
           }
           out.endArray().emptyArray("BuildCache").number("BuilderSize", 0).end();
         });

@@ -4,8 +4,12 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.VolumeService;
+import dev.moor.actors.volume.VolumeView;
 import dev.moor.http.json.Fields;
 import dev.moor.http.json.VolumeJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Volumes. */
@@ -46,14 +50,19 @@ final class VolumeRoutes {
                   fields.textMap("DriverOpts"),
                   fields.textMap("Labels"));
             })
-        .thenApply(
-            view -> Replies.json(StatusCodes.CREATED, out -> VolumeJson.write(out, view, false)));
+        .thenApply(view -> Replies.json(StatusCodes.CREATED, out -> VolumeJson.write(out, view)));
   }
 
   private CompletionStage<HttpResponse> inspect(Exchange exchange) {
-    return volumes
-        .inspect(exchange.ref())
-        .thenApply(view -> Replies.json(out -> VolumeJson.write(out, view, false)));
+    CompletionStage<VolumeView> found = volumes.inspect(exchange.ref());
+    if (!exchange.flag("size")) {
+      return found.thenApply(view -> Replies.json(out -> VolumeJson.write(out, view, -1)));
+    }
+    return found.thenCompose(
+        view ->
+            volumes
+                .size(view.name())
+                .thenApply(bytes -> Replies.json(out -> VolumeJson.write(out, view, bytes))));
   }
 
   private CompletionStage<HttpResponse> remove(Exchange exchange) {
@@ -63,10 +72,19 @@ final class VolumeRoutes {
         .thenApply(done -> Replies.noContent());
   }
 
+  /** Before 1.42 a prune took named volumes as well. */
+  private static Map<String, List<String>> pruneFilters(Exchange exchange) {
+    Map<String, List<String>> filters = new HashMap<>(exchange.filters());
+    if (!exchange.atLeast(42)) {
+      filters.putIfAbsent("all", List.of("true"));
+    }
+    return filters;
+  }
+
   private CompletionStage<HttpResponse> prune(Exchange exchange) {
     exchange.discardBody();
     return volumes
-        .prune(exchange.asker(), exchange.filters())
+        .prune(exchange.asker(), pruneFilters(exchange))
         .thenApply(
             pruned ->
                 Replies.json(

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,10 +94,10 @@ final class ContainerAdapter implements ContainerService {
   private CompletionStage<Created> create(
       Asker asker, String name, ContainerSpec given, ImageView image) {
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
-    NotYet.check(given);
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
     ContainerSpec spec =
-        merged.withHost(merged.host().withMounts(MountPlan.plan(merged, this::newId)));
+        merged.withHost(
+            merged.host().withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
     checkLog(spec.host().logConfig());
     NamespaceCheck.check(spec.host());
     List<String> warnings = new ArrayList<>();
@@ -108,6 +109,31 @@ final class ContainerAdapter implements ContainerService {
     return calls
         .create(new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
         .thenApply(view -> new Created(id, warnings));
+  }
+
+  /** What the containers of {@code volumes-from} lend, the later ones before the earlier. */
+  private List<HostSpec.MountSpec> lent(HostSpec host) {
+    Map<String, HostSpec.MountSpec> byTarget = new LinkedHashMap<>();
+    for (String from : host.volumesFrom()) {
+      String[] words = from.split(":", 2);
+      String mode = words.length == 2 ? words[1] : "";
+      if (!List.of("", "ro", "rw", "z", "Z").contains(mode)) {
+        throw new MoorException(MoorException.Kind.INVALID, "invalid mode: " + mode);
+      }
+      for (HostSpec.MountSpec mount : MountPlan.lent(lender(words[0]), mode)) {
+        byTarget.put(mount.target(), mount);
+      }
+    }
+    return List.copyOf(byTarget.values());
+  }
+
+  /** NOT_FOUND would make clients pull the image. */
+  private List<HostSpec.MountSpec> lender(String ref) {
+    try {
+      return directory.find(ref).spec().host().mounts();
+    } catch (MoorException e) {
+      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+    }
   }
 
   private static void checkLog(HostSpec.LogConfig config) {

@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.MoorException;
 import dev.moor.runtime.fs.SafeRoot;
+import dev.moor.runtime.mount.MountTable;
 import dev.moor.runtime.mount.OverlayMounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,15 +108,35 @@ public final class ContainerFiles {
         continue;
       }
       Path source = Path.of(mount.source());
-      if (Files.exists(source)) {
-        continue;
+      if (!Files.exists(source)) {
+        if (!mount.createSource()) {
+          throw new MoorException(
+              MoorException.Kind.INVALID,
+              "invalid mount config for type \"bind\": bind source path does not exist: " + source);
+        }
+        Files.createDirectories(source);
       }
-      if (!mount.createSource()) {
-        throw new MoorException(
-            MoorException.Kind.INVALID,
-            "invalid mount config for type \"bind\": bind source path does not exist: " + source);
-      }
-      Files.createDirectories(source);
+      checkPropagation(mount.propagation(), source);
+    }
+  }
+
+  /** What is to be shared must lie on a shared mount, or nothing would pass. */
+  private static void checkPropagation(String propagation, Path source) throws IOException {
+    boolean shared = propagation.endsWith("shared");
+    boolean slave = propagation.endsWith("slave");
+    if (!shared && !slave) {
+      return;
+    }
+    MountTable.Entry mount =
+        MountTable.read()
+            .containing(source.toRealPath())
+            .orElseThrow(() -> new IOException("no mount holds " + source));
+    String fields = mount.propagation();
+    boolean fits = fields.contains("shared:") || (slave && fields.contains("master:"));
+    if (!fits) {
+      throw new IOException(
+          "path %s is mounted on %s but it is not a shared%s mount"
+              .formatted(source, mount.target(), slave ? " or slave" : ""));
     }
   }
 

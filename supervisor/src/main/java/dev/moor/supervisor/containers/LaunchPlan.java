@@ -108,7 +108,11 @@ final class LaunchPlan {
     for (HostSpec.MountSpec mount : host.mounts()) {
       switch (mount.type()) {
         case "tmpfs" -> mounts.add(tmpfs(mount.target(), mount.options(), mount.readOnly()));
-        case "volume" -> mounts.add(bind(mount, around.volumePath().apply(mount.source())));
+        case "volume" ->
+            mounts.add(
+                bind(
+                    mount,
+                    around.volumePath().apply(mount.source()).resolve(mount.more().subpath())));
         default -> mounts.add(bind(mount, Path.of(mount.source())));
       }
     }
@@ -122,14 +126,21 @@ final class LaunchPlan {
   }
 
   private static LaunchSpec.Mount bind(HostSpec.MountSpec mount, Path source) {
-    List<String> words = words(mount.options());
-    boolean plain = words.contains("bind-nonrecursive") || words.contains("bind");
+    HostSpec.MountExtras more = mount.more();
+    boolean isBind = mount.type().equals("bind");
+    boolean plain = more.nonRecursive();
+    boolean deep =
+        isBind
+            && mount.readOnly()
+            && !plain
+            && mount.propagation().isEmpty()
+            && !more.readOnlyMode().equals("non-recursive");
     return new LaunchSpec.Mount(
         LaunchSpec.Mount.Kind.BIND,
         source,
         mount.target(),
         mount.readOnly(),
-        words.contains("rro"),
+        deep || more.readOnlyMode().equals("force-recursive"),
         mount.propagation() == null ? "" : mount.propagation(),
         plain ? List.of("bind") : List.of());
   }

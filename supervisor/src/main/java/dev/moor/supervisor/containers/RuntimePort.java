@@ -37,6 +37,7 @@ final class RuntimePort implements ContainerPort {
   private final boolean openStdin;
   private final boolean stdinOnce;
   private final boolean logged;
+  private final ContainerSpec spec;
 
   RuntimePort(
       WorkContext context,
@@ -50,6 +51,7 @@ final class RuntimePort implements ContainerPort {
     this.root = root;
     this.hub = hub;
     this.execs = execs;
+    this.spec = spec;
     this.tty = spec.tty();
     this.openStdin = spec.openStdin();
     this.stdinOnce = spec.stdinOnce();
@@ -68,7 +70,12 @@ final class RuntimePort implements ContainerPort {
   @Override
   public void makeVolumes(Created created) throws IOException {
     context.volumes().ensure(created);
-    context.files().copyUp(folder, created, context);
+    context.volumes().hold(folder.id(), spec);
+    try {
+      context.files().copyUp(folder, created, context);
+    } finally {
+      context.volumes().release(folder.id(), spec);
+    }
   }
 
   @Override
@@ -89,10 +96,12 @@ final class RuntimePort implements ContainerPort {
   @Override
   public void keepRoot() {
     root.keep();
+    context.volumes().keep(folder.id(), spec);
   }
 
   @Override
   public void unmountRoot() throws IOException {
+    context.volumes().release(folder.id(), spec);
     root.unmount();
   }
 
@@ -100,6 +109,7 @@ final class RuntimePort implements ContainerPort {
   public void writeFiles(ContainerSpec spec) throws IOException {
     context.files().writeEtc(folder, spec, context.hostname());
     context.files().makeBindSources(spec);
+    context.volumes().hold(folder.id(), spec);
   }
 
   @Override
@@ -124,11 +134,16 @@ final class RuntimePort implements ContainerPort {
     }
   }
 
+  /** Propagation does not pass crun's wrapper, and crun takes each bind with all below it. */
   private static String runtimeOf(ContainerSpec spec) {
-    boolean shared =
+    boolean needsRunc =
         spec.host().mounts().stream()
-            .anyMatch(m -> m.propagation() != null && m.propagation().endsWith("shared"));
-    return spec.host().runtime().isEmpty() && shared ? "runc" : spec.host().runtime();
+            .anyMatch(
+                m ->
+                    m.propagation().endsWith("shared")
+                        || m.propagation().endsWith("slave")
+                        || m.more().nonRecursive());
+    return spec.host().runtime().isEmpty() && needsRunc ? "runc" : spec.host().runtime();
   }
 
   @Override
@@ -178,6 +193,7 @@ final class RuntimePort implements ContainerPort {
   @Override
   public void deleteFolder() throws IOException {
     context.files().delete(folder);
+    context.volumes().forget(folder.id());
   }
 
   @Override

@@ -1,12 +1,15 @@
 package dev.moor.supervisor.volumes;
 
 import dev.moor.actors.container.ContainerEvent;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService.Pruned;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.VolumeService;
 import dev.moor.actors.rules.Filters;
+import dev.moor.actors.rules.VolumeRules;
 import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeMachine;
 import dev.moor.actors.volume.VolumeView;
@@ -14,48 +17,58 @@ import dev.moor.supervisor.DataRoot;
 import dev.moor.supervisor.containers.VolumeAccess;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the API asks of volumes, and what containers need of them. */
 public final class VolumeAdapter implements VolumeService, VolumeAccess {
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeAdapter.class);
   private static final Set<String> LIST_KEYS = Set.of("dangling", "name", "driver", "label");
   private static final Set<String> PRUNE_KEYS = Set.of("label", "label!", "all");
-  private static final String NAME = "[a-zA-Z0-9][a-zA-Z0-9_.-]+";
 
   private final DataRoot root;
   private final EntityDesk<VolumeCommand.Request, VolumeView> desk;
   private final EntityViews<VolumeView> views;
-  private final Function<String, List<String>> users;
+  private final Function<String, List<ContainerView>> users;
+  private final VolumeUse use;
+  private final Executor blocking;
   private final Supplier<String> newName;
   private final CompletionStage<Void> ready;
 
   /**
-   * @param users ids of the containers that refer to a volume, from their events
+   * @param users the containers that refer to a volume, from their events
    * @param ready completes when all volumes and containers are replayed
    */
   public VolumeAdapter(
       DataRoot root,
       EntityDesk<VolumeCommand.Request, VolumeView> desk,
       EntityViews<VolumeView> views,
-      Function<String, List<String>> users,
+      Function<String, List<ContainerView>> users,
       Supplier<String> newName,
+      Executor blocking,
       CompletionStage<Void> ready) {
     this.root = root;
     this.desk = desk;
     this.views = views;
     this.users = users;
     this.newName = newName;
+    this.blocking = blocking;
     this.ready = ready;
+    this.use = new VolumeUse(this::path, views::get, users);
   }
 
   @Override
@@ -67,34 +80,8 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
       Map<String, String> labels) {
     boolean anonymous = name == null || name.isEmpty();
     String chosen = anonymous ? newName.get() : name;
-    if (!chosen.matches(NAME)) {
-      throw new MoorException(
-          MoorException.Kind.INVALID,
-          "create "
-              + chosen
-              + ": \""
-              + chosen
-              + "\" includes invalid characters for a local"
-              + " volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to"
-              + " pass a host directory, use absolute path");
-    }
     String local = driver == null || driver.isEmpty() ? "local" : driver;
-    if (!local.equals("local")) {
-      throw new MoorException(
-          MoorException.Kind.NOT_FOUND,
-          "create "
-              + chosen
-              + ": error looking up volume plugin "
-              + local
-              + ": plugin \""
-              + local
-              + "\" not found");
-    }
-    if (!options.isEmpty()) {
-      throw new MoorException(
-          MoorException.Kind.NOT_IMPLEMENTED,
-          "options of the local volume driver are not supported yet: " + options.keySet());
-    }
+    VolumeRules.check(chosen, local, options);
     VolumeCommand.Create command =
         new VolumeCommand.Create(chosen, local, options, labels, anonymous, asker);
     return ready
@@ -146,12 +133,19 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
           if (views.get(name).isEmpty() && !force) {
             throw missing(name);
           }
-          List<String> ids = users.apply(name);
+          Set<String> ids = use.beginRemoval(name, "");
           if (!ids.isEmpty()) {
             throw new MoorException(MoorException.Kind.CONFLICT, VolumeMachine.inUse(name, ids));
           }
-          return desk.request(name, new VolumeCommand.Remove(force, asker)).thenApply(gone -> null);
+          return requestRemoval(asker, name, force).thenApply(gone -> null);
         });
+  }
+
+  /** Of one whose removal was begun in {@code use}. */
+  private CompletionStage<Optional<VolumeView>> requestRemoval(
+      Asker asker, String name, boolean force) {
+    return desk.request(name, new VolumeCommand.Remove(force, asker))
+        .whenComplete((gone, failure) -> use.endRemoval(name));
   }
 
   @Override
@@ -178,31 +172,68 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
   }
 
   private CompletionStage<Pruned> pruneOne(Asker asker, VolumeView view, Pruned before) {
-    return desk.request(view.name(), new VolumeCommand.Remove(false, asker))
-        .thenApply(
-            gone -> {
-              List<String> names = new ArrayList<>(before.removed());
-              names.add(view.name());
-              return new Pruned(names, before.spaceReclaimedBytes());
-            });
+    if (!use.beginRemoval(view.name(), "").isEmpty()) {
+      return CompletableFuture.completedStage(before);
+    }
+    return size(view.name())
+        .thenCompose(
+            bytes ->
+                requestRemoval(asker, view.name(), false)
+                    .handle(
+                        (gone, error) -> {
+                          if (error != null) {
+                            LOG.warn("{} was not pruned: {}", view.name(), error.getMessage());
+                            return before;
+                          }
+                          List<String> names = new ArrayList<>(before.removed());
+                          names.add(view.name());
+                          return new Pruned(names, before.spaceReclaimedBytes() + bytes);
+                        }));
+  }
+
+  @Override
+  public CompletionStage<Long> size(String name) {
+    return CompletableFuture.supplyAsync(() -> VolumeFolders.bytes(path(name)), blocking);
   }
 
   @Override
   public void ensure(ContainerEvent.Created created) {
     for (HostSpec.MountSpec mount : created.spec().host().mounts()) {
-      if (mount.type().equals("volume") && views.get(mount.source()).isEmpty()) {
+      if (mount.type().equals("volume")) {
+        use.claim(mount.source(), created.id());
+        HostSpec.MountExtras more = mount.more();
         join(
             desk.request(
                 mount.source(),
                 new VolumeCommand.Create(
                     mount.source(),
                     "local",
-                    Map.of(),
-                    Map.of(),
+                    more.driverOptions(),
+                    more.labels(),
                     mount.anonymous(),
                     created.asker())));
       }
     }
+  }
+
+  @Override
+  public void hold(String container, ContainerSpec spec) throws IOException {
+    use.hold(container, spec);
+  }
+
+  @Override
+  public void keep(String container, ContainerSpec spec) {
+    use.keep(container, spec);
+  }
+
+  @Override
+  public void release(String container, ContainerSpec spec) {
+    use.release(container, spec);
+  }
+
+  @Override
+  public void forget(String container) {
+    use.forget(container);
   }
 
   @Override
@@ -213,10 +244,10 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
   @Override
   public void removeAnonymous(ContainerEvent.Created created) {
     for (HostSpec.MountSpec mount : created.spec().host().mounts()) {
-      boolean others =
-          users.apply(mount.source()).stream().anyMatch(id -> !id.equals(created.id()));
-      if (mount.type().equals("volume") && mount.anonymous() && !others) {
-        join(desk.request(mount.source(), new VolumeCommand.Remove(true, Asker.MOORD)));
+      if (mount.type().equals("volume")
+          && mount.anonymous()
+          && use.beginRemoval(mount.source(), created.id()).isEmpty()) {
+        join(requestRemoval(Asker.MOORD, mount.source(), true));
       }
     }
   }

@@ -4,13 +4,17 @@ import dev.moor.actors.entity.EntityPorts;
 import dev.moor.actors.volume.VolumeCommand;
 import dev.moor.actors.volume.VolumeEffect;
 import dev.moor.runtime.fs.SafeRoot;
+import dev.moor.runtime.mount.DeviceMounts;
 import dev.moor.supervisor.DataRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The folders of volumes: {@code volumes/<name>/_data}. */
 public final class VolumeFolders
@@ -41,9 +45,26 @@ public final class VolumeFolders
     }
   }
 
+  /** What a volume's files take on disk; what goes away meanwhile counts as nothing. */
+  static long bytes(Path data) {
+    if (!Files.isDirectory(data)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      return files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
   private VolumeCommand.Outcome remove(String name) {
     Path folder = root.volume(name);
     try (SafeRoot volumes = SafeRoot.open(folder.getParent())) {
+      // what is mounted there is another's content
+      DeviceMounts.unmount(folder.resolve("_data"));
       if (Files.exists(folder)) {
         volumes.removeTree(name);
       }
