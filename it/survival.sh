@@ -18,7 +18,7 @@ inspect() { d inspect -f "$2" "$1"; }
 
 start() {
   "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
-    -H "unix://$root/moor.sock" >>"$root/log" 2>&1 </dev/null &
+    -H "unix://$root/moor.sock" --bridge none >>"$root/log" 2>&1 </dev/null &
   pid=$!
   for _ in $(seq 600); do
     [ "$(curl -s --max-time 2 --unix-socket "$root/moor.sock" http://moor/_ping)" = OK ] && return

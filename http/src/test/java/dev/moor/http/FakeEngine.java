@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerView.Phase;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.LimitChange;
+import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ContainerService;
@@ -53,6 +54,7 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
         streams,
         store.images,
         store.volumes,
+        new FakeNetworks(),
         store.system,
         history,
         this::sample);
@@ -116,7 +118,8 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
   }
 
   @Override
-  public CompletionStage<Created> create(Asker asker, String name, ContainerSpec spec) {
+  public CompletionStage<Created> create(
+      Asker asker, String name, ContainerSpec spec, NetworkChoice networks) {
     askers.add(asker);
     lastSpec = spec;
     if (spec.image().startsWith("missing")) {

@@ -61,9 +61,6 @@ class HttpApiTest {
         "GET|/containers/none/json|404|No such container: none",
         "POST|/containers/web/attach/nope|404|page not found",
         "POST|/build|501|building images is not supported yet",
-        "POST|/networks/create|501|creating networks is not supported yet: there are the networks"
-            + " none and host",
-        "DELETE|/networks/none|403|none is a pre-defined network and cannot be removed",
         "GET|/networks/foo|404|network foo not found",
         "GET|/containers/web/logs|400|Bad parameters: you must choose at least one stream (must"
             + " specify at least one of 'stdout' or 'stderr')",

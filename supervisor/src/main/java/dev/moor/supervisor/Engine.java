@@ -7,6 +7,7 @@ import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.image.ImageActor;
 import dev.moor.actors.image.ImageCommand;
 import dev.moor.actors.image.ImageView;
+import dev.moor.actors.network.NetworkView;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.volume.VolumeActor;
 import dev.moor.actors.volume.VolumeCommand;
@@ -19,6 +20,7 @@ import dev.moor.persistence.journal.EventLog;
 import dev.moor.runtime.RuntimeEnvironment;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import dev.moor.supervisor.containers.ContainerEngine;
+import dev.moor.supervisor.containers.NetworkAccess;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
@@ -27,6 +29,10 @@ import dev.moor.supervisor.history.HistoryAdapter;
 import dev.moor.supervisor.history.JournalCheck;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageContent;
+import dev.moor.supervisor.networks.NetworkAdapter;
+import dev.moor.supervisor.networks.NetworkEngine;
+import dev.moor.supervisor.networks.NetworkPlaces;
+import dev.moor.supervisor.networks.NetworkSetup;
 import dev.moor.supervisor.volumes.VolumeAdapter;
 import dev.moor.supervisor.volumes.VolumeFolders;
 import java.io.IOException;
@@ -38,6 +44,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -95,11 +102,13 @@ final class Engine {
     ContainerDirectory directory = new ContainerDirectory();
     EntityViews<ImageView> imageViews = new EntityViews<>();
     EntityViews<VolumeView> volumeViews = new EntityViews<>();
+    EntityViews<NetworkView> networkViews = new EntityViews<>();
+    CompletableFuture<Void> networksReady = new CompletableFuture<>();
     CompletableFuture<Void> imagesReady = new CompletableFuture<>();
     CompletableFuture<Void> volumesReady = new CompletableFuture<>();
     CompletableFuture<Void> containersReady = new CompletableFuture<>();
     CompletableFuture<Void> allReady =
-        CompletableFuture.allOf(imagesReady, volumesReady, containersReady);
+        CompletableFuture.allOf(imagesReady, volumesReady, networksReady, containersReady);
 
     ImageContent content =
         new ImageContent(
@@ -141,6 +150,26 @@ final class Engine {
             blocking,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
 
+    NetworkPlaces places =
+        NetworkPlaces.of(options.bridge, options.bip, options.dataRoot, options.execRoot);
+    Optional<NetworkEngine> networkEngine =
+        NetworkEngine.open(
+            networkViews, places.defaultBridge(), blocking, places.table(), places.namespaces());
+    NetworkAdapter networks =
+        NetworkSetup.start(
+            new NetworkSetup.Surroundings(
+                system,
+                networkEngine,
+                networkViews,
+                keys::networks,
+                networksReady,
+                containersReady,
+                directory,
+                Engine::randomName,
+                blocking,
+                clock),
+            places);
+
     JournalExtension journal = JournalExtension.get(system);
     JournalCheck check = new JournalCheck(journal.store());
     HistoryAdapter history =
@@ -154,6 +183,7 @@ final class Engine {
                 root,
                 runtime,
                 volumes,
+                networkEngine.map(NetworkAccess.class::cast),
                 directory,
                 keys::containers,
                 history::lastKnown,
@@ -175,6 +205,7 @@ final class Engine {
             blocking,
             clock);
     containers.serve(images);
+    networks.serve(containers::request);
     EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
@@ -198,6 +229,7 @@ final class Engine {
             events,
             images,
             volumes,
+            networks,
             systemPart,
             history,
             containers.stats()),

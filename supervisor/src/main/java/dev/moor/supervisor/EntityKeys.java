@@ -9,7 +9,13 @@ import java.util.Set;
 /** Which entities the journal tells of, by kind; ended lives are left to history. */
 final class EntityKeys {
   private static final Set<String> LAST_EVENTS =
-      Set.of("container.removed", "image.deleted", "volume.removed", "volume.create-failed");
+      Set.of(
+          "container.removed",
+          "image.deleted",
+          "volume.removed",
+          "volume.create-failed",
+          "network.removed",
+          "network.create-failed");
 
   private final EventLog log;
 
@@ -27,6 +33,10 @@ final class EntityKeys {
 
   Collection<String> volumes() {
     return keys("volume|");
+  }
+
+  Collection<String> networks() {
+    return keys("network|");
   }
 
   boolean noneDamaged(ContainerDirectory directory) {

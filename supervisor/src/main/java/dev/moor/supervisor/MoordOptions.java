@@ -2,6 +2,7 @@ package dev.moor.supervisor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.moor.actors.network.Cidr;
 import dev.moor.images.ImageException;
 import dev.moor.images.registry.RegistryConfig;
 import java.io.IOException;
@@ -78,10 +79,12 @@ public final class MoordOptions {
               + " (/etc/moor/certs.d, /etc/docker/certs.d)")
   List<Path> registryCertificates = new ArrayList<>();
 
-  @Option(names = "--bridge", description = "Only 'none' yet: containers have just lo")
-  String bridge = "none";
+  @Option(
+      names = "--bridge",
+      description = "The default network's bridge, made where it is not there; none: no default")
+  String bridge = "";
 
-  @Option(names = "--bip", description = "Address of the default bridge (not with --bridge none)")
+  @Option(names = "--bip", description = "Address of the default bridge, 172.17.0.1/16")
   String bip;
 
   @Option(names = "--config-file", description = "JSON file with these options' names")
@@ -130,12 +133,11 @@ public final class MoordOptions {
     if (!List.of("auto", "runc", "crun").contains(defaultRuntime)) {
       throw new OptionException("--default-runtime " + defaultRuntime + ": use auto, runc or crun");
     }
-    if (!bridge.equals("none")) {
-      throw new OptionException(
-          "--bridge " + bridge + " is not supported yet: only none (containers have just lo)");
+    if (!bridge.matches("[a-zA-Z0-9_.-]{0,15}")) {
+      throw new OptionException("--bridge " + bridge + ": no name of a device");
     }
-    if (bip != null && !bip.isEmpty()) {
-      throw new OptionException("--bip " + bip + " is not supported yet: there is no bridge");
+    if (bip != null && !bip.isEmpty() && Cidr.parse(bip).isEmpty()) {
+      throw new OptionException("--bip " + bip + ": use an address with its prefix, 172.17.0.1/16");
     }
     registries();
     boolean anyTls = tls || tlsVerify;

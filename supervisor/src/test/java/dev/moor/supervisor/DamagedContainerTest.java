@@ -66,6 +66,7 @@ class DamagedContainerTest {
     MoordOptions options = new MoordOptions();
     options.dataRoot = folder.resolve("data");
     options.execRoot = folder.resolve("run");
+    options.bridge = "none";
     options.hosts = List.of("unix://" + folder.resolve("m.sock"));
     daemon = Daemon.start(options);
     http = new UnixHttp(folder.resolve("m.sock"));

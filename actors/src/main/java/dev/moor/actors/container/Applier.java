@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerState.Core;
 import dev.moor.actors.container.ContainerState.End;
 import dev.moor.actors.container.ContainerState.Ending;
 import dev.moor.actors.container.ContainerState.Live;
+import dev.moor.actors.network.NetworkPart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,8 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
             0,
             Optional.empty(),
             Optional.empty(),
-            Map.of()));
+            Map.of(),
+            NetworkPart.none()));
   }
 
   @Override
@@ -118,7 +120,8 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
     Core core =
         core(event)
             .withStartFailure(
-                Optional.of(new ContainerState.StartFailure(event.reason(), event.exitCode())));
+                Optional.of(new ContainerState.StartFailure(event.reason(), event.exitCode())))
+            .withNetworks(core(event).networks().released());
     if (state instanceof ContainerState.Starting starting
         && starting.ending().orElse(null) instanceof Ending.Remove removal) {
       return new ContainerState.Removing(core, removal.volumes());
@@ -128,7 +131,10 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
 
   @Override
   public ContainerState on(ContainerEvent.Exited event) {
-    Core core = core(event).withStartFailure(Optional.empty());
+    Core core =
+        core(event)
+            .withStartFailure(Optional.empty())
+            .withNetworks(core(event).networks().released());
     if (state instanceof ContainerState.Starting starting) {
       End end = end(event, Optional.empty(), starting.requestedAt());
       return ended(core.withLast(end), starting.ending());
@@ -310,6 +316,50 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
   @Override
   public ContainerState on(ContainerEvent.DriftDetected event) {
     return onCore(event, UnaryOperator.identity());
+  }
+
+  private ContainerState onNetworks(ContainerEvent event, UnaryOperator<NetworkPart> change) {
+    return onCore(event, core -> core.withNetworks(change.apply(core.networks())));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.NetworksChosen event) {
+    return onNetworks(event, part -> part.withChoice(event.choice()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.NetworksReserved event) {
+    return onNetworks(event, part -> part.reserved(event.leases(), event.ports()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.ConnectRequested event) {
+    return onNetworks(event, part -> part.opening(event.endpoint(), event.lease()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.Connected event) {
+    return onNetworks(event, part -> part.opened(event.networkId()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.ConnectFailed event) {
+    return onNetworks(event, part -> part.notOpened(event.networkId()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.DisconnectRequested event) {
+    return onNetworks(event, part -> part.closing(event.networkId()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.Disconnected event) {
+    return onNetworks(event, part -> part.closed(event.networkId()));
+  }
+
+  @Override
+  public ContainerState on(ContainerEvent.DisconnectFailed event) {
+    return onNetworks(event, part -> part.notClosed(event.networkId()));
   }
 
   @Override

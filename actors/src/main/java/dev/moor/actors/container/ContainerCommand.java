@@ -1,5 +1,9 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkChoice;
+import dev.moor.actors.network.PublishedPort;
 import dev.moor.actors.port.Asker;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +19,29 @@ public sealed interface ContainerCommand {
     Asker asker();
   }
 
+  /**
+   * @param networks null: only {@code lo}, or another's namespace
+   */
   record Create(
-      String id, String name, ContainerSpec spec, String imageId, List<String> layers, Asker asker)
+      String id,
+      String name,
+      ContainerSpec spec,
+      String imageId,
+      List<String> layers,
+      NetworkChoice networks,
+      Asker asker)
       implements Request {
+    /** Without networks. */
+    public Create(
+        String id,
+        String name,
+        ContainerSpec spec,
+        String imageId,
+        List<String> layers,
+        Asker asker) {
+      this(id, name, spec, imageId, layers, null, asker);
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.on(this);
@@ -96,6 +120,25 @@ public sealed interface ContainerCommand {
     }
   }
 
+  /**
+   * @param lease taken for it where it runs; unused where it does not
+   */
+  record Connect(EndpointChoice endpoint, Lease lease, Asker asker) implements Request {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** By the network's id. */
+  record Disconnect(String networkId, String network, boolean force, Asker asker)
+      implements Request {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   record Note(String action, Map<String, String> attributes, Asker asker) implements Request {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -122,6 +165,51 @@ public sealed interface ContainerCommand {
   }
 
   record PrepareFailed(String reason) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** Addresses and ports for a run are taken. */
+  record NetworksReserved(int run, List<Lease> leases, List<PublishedPort> ports)
+      implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record ConnectDone(String networkId) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record ConnectFailed(String networkId, String reason) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record DisconnectDone(String networkId) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record DisconnectFailed(String networkId, String reason) implements Outcome {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** What a check of the run's networks found and repaired. */
+  record NetworksRepaired(int run, String what) implements Outcome {
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.on(this);
@@ -339,6 +427,10 @@ public sealed interface ContainerCommand {
 
     R on(StartExec command);
 
+    R on(Connect command);
+
+    R on(Disconnect command);
+
     R on(Note command);
 
     R on(Update command);
@@ -346,6 +438,18 @@ public sealed interface ContainerCommand {
     R on(Prepared command);
 
     R on(PrepareFailed command);
+
+    R on(NetworksReserved command);
+
+    R on(ConnectDone command);
+
+    R on(ConnectFailed command);
+
+    R on(DisconnectDone command);
+
+    R on(DisconnectFailed command);
+
+    R on(NetworksRepaired command);
 
     R on(LaunchDone command);
 

@@ -1,5 +1,8 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.network.NetworkChoice;
+import dev.moor.actors.network.NetworkPart;
+
 /**
  * What a container's actor asks of the world, as data; each is idempotent and is answered by the
  * outcome command its comment names (see {@link ContainerCommand}). Effects of one container begin
@@ -19,8 +22,40 @@ public sealed interface ContainerEffect {
     }
   }
 
+  /** Take addresses and ports for a run: NetworksReserved | LaunchFailed. */
+  record Reserve(int run, ContainerEvent.Created created, String name, NetworkChoice choice)
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** Make a connection of a run: ConnectDone | ConnectFailed. */
+  record Connect(int run, NetworkPart.Opening opening, NetworkPart networks)
+      implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** End a connection of a run: DisconnectDone | DisconnectFailed. */
+  record Disconnect(int run, String networkId, NetworkPart networks) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** Mount, bundle, conmon, start: LaunchDone | LaunchFailed; later ProcessExited. */
-  record Launch(int run, ContainerEvent.Created created, String name) implements ContainerEffect {
+  record Launch(int run, ContainerEvent.Created created, String name, NetworkPart networks)
+      implements ContainerEffect {
+    /** Without networks. */
+    public Launch(int run, ContainerEvent.Created created, String name) {
+      this(run, created, name, NetworkPart.none());
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.on(this);
@@ -110,8 +145,14 @@ public sealed interface ContainerEffect {
    * kills. Answers one of Adopted, LaunchDone, LaunchFailed, ProcessExited, ProbeUnknown; for
    * {@code expected} null (open StartRequested) LaunchDone or NothingLaunched.
    */
-  record Probe(int run, ContainerEvent.Created created, ProcessIdentity expected)
+  record Probe(
+      int run, ContainerEvent.Created created, ProcessIdentity expected, NetworkPart networks)
       implements ContainerEffect {
+    /** Without networks. */
+    public Probe(int run, ContainerEvent.Created created, ProcessIdentity expected) {
+      this(run, created, expected, NetworkPart.none());
+    }
+
     @Override
     public <R> R match(Cases<R> cases) {
       return cases.on(this);
@@ -141,6 +182,12 @@ public sealed interface ContainerEffect {
   /** One answer for each type of effect. */
   interface Cases<R> {
     R on(Prepare effect);
+
+    R on(Reserve effect);
+
+    R on(Connect effect);
+
+    R on(Disconnect effect);
 
     R on(Launch effect);
 

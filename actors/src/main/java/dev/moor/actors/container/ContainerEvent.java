@@ -1,5 +1,9 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkChoice;
+import dev.moor.actors.network.PublishedPort;
 import dev.moor.actors.port.Asker;
 import dev.moor.persistence.codec.Journaled;
 import java.time.Instant;
@@ -283,6 +287,72 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
+  /** What it is to have of networks; right after Created, and only where it is to have any. */
+  record NetworksChosen(NetworkChoice choice, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** Intent: addresses and ports of a run, taken before anything is made of them. */
+  record NetworksReserved(int run, List<Lease> leases, List<PublishedPort> ports, Instant at)
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /**
+   * Intent: one network more.
+   *
+   * @param lease null where nothing runs
+   */
+  record ConnectRequested(EndpointChoice endpoint, Lease lease, Asker asker, Instant at)
+      implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record Connected(String networkId, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record ConnectFailed(String networkId, String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  /** Intent: a network less. */
+  record DisconnectRequested(String networkId, Asker asker, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record Disconnected(String networkId, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
+  record DisconnectFailed(String networkId, String reason, Instant at) implements ContainerEvent {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** Something of Docker's event list that changes no state: attach, detach, resize, top, … */
   record Noted(String action, Map<String, String> attributes, Asker asker, Instant at)
       implements ContainerEvent {
@@ -407,6 +477,22 @@ public sealed interface ContainerEvent extends Journaled {
     R on(MonitorLost event);
 
     R on(DriftDetected event);
+
+    R on(NetworksChosen event);
+
+    R on(NetworksReserved event);
+
+    R on(ConnectRequested event);
+
+    R on(Connected event);
+
+    R on(ConnectFailed event);
+
+    R on(DisconnectRequested event);
+
+    R on(Disconnected event);
+
+    R on(DisconnectFailed event);
 
     R on(Noted event);
 

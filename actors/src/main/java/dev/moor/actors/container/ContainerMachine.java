@@ -100,7 +100,8 @@ public final class ContainerMachine {
     @Override
     public List<ContainerEffect> on(ContainerState.Starting state) {
       Core core = state.core();
-      return withExecs(core, new ContainerEffect.Probe(state.run(), core.created(), null));
+      return withExecs(
+          core, new ContainerEffect.Probe(state.run(), core.created(), null, core.networks()));
     }
 
     @Override
@@ -138,7 +139,8 @@ public final class ContainerMachine {
 
     private static List<ContainerEffect> probe(Core core, ContainerState.Live live) {
       return withExecs(
-          core, new ContainerEffect.Probe(live.run(), core.created(), live.identity()));
+          core,
+          new ContainerEffect.Probe(live.run(), core.created(), live.identity(), core.networks()));
     }
 
     /** The clean-up after the last end is not journaled, so it may not have been done. */

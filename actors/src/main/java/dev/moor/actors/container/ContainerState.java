@@ -1,5 +1,6 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.Asker;
 import java.time.Instant;
 import java.util.List;
@@ -128,6 +129,7 @@ public sealed interface ContainerState {
    * @param last how the last run that began ended
    * @param startFailure why the newest start failed; empty after one that succeeded
    * @param execs by id, oldest first; of the ended ones only the newest are kept
+   * @param networks what it is to have of networks, and what its run has
    */
   record Core(
       ContainerEvent.Created created,
@@ -139,7 +141,8 @@ public sealed interface ContainerState {
       long backoffMillis,
       Optional<End> last,
       Optional<StartFailure> startFailure,
-      Map<String, ExecState> execs) {
+      Map<String, ExecState> execs,
+      NetworkPart networks) {
 
     String id() {
       return created.id();
@@ -160,7 +163,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withHost(HostSpec host) {
@@ -183,7 +187,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withPrepared() {
@@ -197,7 +202,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withRun(int run) {
@@ -211,7 +217,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withManualStop(boolean stopped) {
@@ -225,7 +232,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withRestarts(int count, long delayMillis) {
@@ -239,7 +247,8 @@ public sealed interface ContainerState {
           delayMillis,
           last,
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withLast(End end) {
@@ -253,7 +262,8 @@ public sealed interface ContainerState {
           backoffMillis,
           Optional.of(end),
           startFailure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withStartFailure(Optional<StartFailure> failure) {
@@ -267,7 +277,8 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           failure,
-          execs);
+          execs,
+          networks);
     }
 
     Core withExecs(Map<String, ExecState> newExecs) {
@@ -281,7 +292,23 @@ public sealed interface ContainerState {
           backoffMillis,
           last,
           startFailure,
-          newExecs);
+          newExecs,
+          networks);
+    }
+
+    Core withNetworks(NetworkPart newNetworks) {
+      return new Core(
+          created,
+          name,
+          prepared,
+          runs,
+          manuallyStopped,
+          restartCount,
+          backoffMillis,
+          last,
+          startFailure,
+          execs,
+          newNetworks);
     }
 
     /** Where it rests when nothing of it runs and nothing is open. */

@@ -1,5 +1,6 @@
 package dev.moor.actors.container;
 
+import dev.moor.actors.network.NetworkPart;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param recovering the start-up check of this container is not done yet
  * @param unmonitored conmon is lost
  * @param health null: no health check, or it never ran
+ * @param networks what it is to have of networks, and what its run has
  * @param asOfSequence sequence number of the entity's newest event in the view
  */
 public record ContainerView(
@@ -47,6 +49,7 @@ public record ContainerView(
     String damage,
     Map<String, ExecView> execs,
     HealthView health,
+    NetworkPart networks,
     long asOfSequence) {
 
   /**
@@ -57,7 +60,7 @@ public record ContainerView(
    */
   public record HealthView(String status, ContainerEvent.HealthChanged last) {}
 
-  /** Without a health check. */
+  /** Without a health check and networks. */
   public ContainerView(
       String id,
       String name,
@@ -110,6 +113,7 @@ public record ContainerView(
         damage,
         execs,
         null,
+        NetworkPart.none(),
         asOfSequence);
   }
 
@@ -175,6 +179,7 @@ public record ContainerView(
         reason.isEmpty() ? "damaged" : reason,
         known.execs,
         known.health,
+        known.networks,
         known.asOfSequence);
   }
 

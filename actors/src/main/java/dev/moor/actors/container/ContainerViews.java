@@ -116,6 +116,7 @@ public final class ContainerViews implements ContainerState.Cases<Optional<Conta
             "",
             execs(core.execs()),
             pastHealth(core),
+            core.networks(),
             sequence));
   }
 
@@ -148,6 +149,7 @@ public final class ContainerViews implements ContainerState.Cases<Optional<Conta
             "",
             execs(core.execs()),
             health(core, live),
+            core.networks(),
             sequence));
   }
 

@@ -17,6 +17,36 @@ abstract class OutcomesNotAsked<R> implements ContainerCommand.Cases<R> {
   }
 
   @Override
+  public final R on(ContainerCommand.NetworksReserved command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.ConnectDone command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.ConnectFailed command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.DisconnectDone command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.DisconnectFailed command) {
+    throw notAsked(command);
+  }
+
+  @Override
+  public final R on(ContainerCommand.NetworksRepaired command) {
+    throw notAsked(command);
+  }
+
+  @Override
   public final R on(ContainerCommand.LaunchDone command) {
     throw notAsked(command);
   }

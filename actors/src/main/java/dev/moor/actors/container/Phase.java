@@ -3,6 +3,7 @@ package dev.moor.actors.container;
 import dev.moor.actors.container.ContainerState.Core;
 import dev.moor.actors.container.ContainerState.Ending;
 import dev.moor.actors.container.ContainerState.ExecState;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.MoorException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +48,38 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
   final Decision launch(ContainerEvent... events) {
     List<ContainerEvent> all = List.of(events);
     int run = ((ContainerEvent.StartRequested) all.get(all.size() - 1)).run();
-    return Decision.accept(all, new ContainerEffect.Launch(run, core.created(), core.name()));
+    return Decision.accept(all, begin(run));
+  }
+
+  /** Where it is to have networks, its addresses and ports are journaled before it begins. */
+  final ContainerEffect begin(int run) {
+    NetworkPart networks = core.networks();
+    return networks.choice().nothing()
+        ? new ContainerEffect.Launch(run, core.created(), core.name())
+        : new ContainerEffect.Reserve(run, core.created(), core.name(), networks.choice());
+  }
+
+  /** At rest a connection is only noted: the next start makes it. */
+  final Decision connectAtRest(ContainerCommand.Connect command) {
+    return NetworkRule.refusal(core, command)
+        .orElseGet(
+            () ->
+                Decision.accept(
+                    List.of(
+                        new ContainerEvent.ConnectRequested(
+                            command.endpoint(), null, command.asker(), now),
+                        new ContainerEvent.Connected(command.endpoint().networkId(), now))));
+  }
+
+  final Decision disconnectAtRest(ContainerCommand.Disconnect command) {
+    return NetworkRule.refusal(core, command)
+        .orElseGet(
+            () ->
+                Decision.accept(
+                    List.of(
+                        new ContainerEvent.DisconnectRequested(
+                            command.networkId(), command.asker(), now),
+                        new ContainerEvent.Disconnected(command.networkId(), now))));
   }
 
   final Decision rename(ContainerCommand.Rename command) {
@@ -121,7 +153,7 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
       events.add(
           new ContainerEvent.StartRequested(
               run, ContainerEvent.StartCause.RESTART, asked.asker(), now));
-      effects.add(new ContainerEffect.Launch(run, core.created(), core.name()));
+      effects.add(begin(run));
     } else if (ending.orElse(null) instanceof Ending.Remove removal) {
       effects.add(remove(removal.volumes()));
     } else if (restart.isPresent()) {
@@ -174,6 +206,36 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
 
   @Override
   public Decision on(ContainerCommand.PrepareFailed command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.NetworksReserved command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ConnectDone command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ConnectFailed command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.DisconnectDone command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.DisconnectFailed command) {
+    return Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.NetworksRepaired command) {
     return Decision.ignored();
   }
 

@@ -91,6 +91,16 @@ final class PhaseAtRest extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Connect command) {
+    return connectAtRest(command);
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
+    return disconnectAtRest(command);
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

@@ -3,6 +3,8 @@ package dev.moor.actors.container;
 import dev.moor.actors.container.ContainerState.Core;
 import dev.moor.actors.port.MoorException.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Absent or deleted: only an absent one can be created, and nothing else finds it. */
 final class PhaseGone extends Phase {
@@ -29,7 +31,12 @@ final class PhaseGone extends Phase {
             command.layers(),
             command.asker(),
             now);
-    return Decision.accept(created, new ContainerEffect.Prepare(created));
+    List<ContainerEvent> events = new ArrayList<>();
+    events.add(created);
+    if (command.networks() != null && !command.networks().nothing()) {
+      events.add(new ContainerEvent.NetworksChosen(command.networks(), now));
+    }
+    return new Decision.Accepted(events, List.of(new ContainerEffect.Prepare(created)));
   }
 
   @Override
@@ -84,6 +91,16 @@ final class PhaseGone extends Phase {
 
   @Override
   public Decision on(ContainerCommand.Update command) {
+    return noSuch();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Connect command) {
+    return noSuch();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
     return noSuch();
   }
 

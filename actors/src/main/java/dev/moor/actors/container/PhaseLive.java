@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerState.Core;
 import dev.moor.actors.container.ContainerState.Ending;
 import dev.moor.actors.container.ContainerState.ExecState;
 import dev.moor.actors.container.ContainerState.Live;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.MoorException.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -182,6 +183,34 @@ class PhaseLive extends PhaseLiveOutcomes {
         ? updateAtRest(command)
         : Decision.accept(
             intent, new ContainerEffect.Update(live.run(), live.identity(), intent.limits()));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Connect command) {
+    Optional<Decision> refusal = NetworkRule.refusal(core, command);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    if (command.lease() == null) {
+      return conflict("Container " + core.id() + " was started meanwhile, try again");
+    }
+    NetworkPart.Opening opening = new NetworkPart.Opening(command.endpoint(), command.lease());
+    return Decision.accept(
+        new ContainerEvent.ConnectRequested(
+            command.endpoint(), command.lease(), command.asker(), now),
+        new ContainerEffect.Connect(live.run(), opening, core.networks()));
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
+    return NetworkRule.refusal(core, command)
+        .orElseGet(
+            () ->
+                Decision.accept(
+                    new ContainerEvent.DisconnectRequested(
+                        command.networkId(), command.asker(), now),
+                    new ContainerEffect.Disconnect(
+                        live.run(), command.networkId(), core.networks())));
   }
 
   @Override

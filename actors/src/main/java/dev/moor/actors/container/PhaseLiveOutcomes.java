@@ -3,6 +3,7 @@ package dev.moor.actors.container;
 import dev.moor.actors.container.ContainerState.Core;
 import dev.moor.actors.container.ContainerState.Ending;
 import dev.moor.actors.container.ContainerState.Live;
+import dev.moor.actors.network.NetworkPart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,12 @@ abstract class PhaseLiveOutcomes extends Phase {
             open ->
                 effects.add(
                     new ContainerEffect.Update(live.run(), live.identity(), open.limits())));
+    for (NetworkPart.Opening opening : core.networks().opening()) {
+      effects.add(new ContainerEffect.Connect(live.run(), opening, core.networks()));
+    }
+    for (String networkId : core.networks().closing()) {
+      effects.add(new ContainerEffect.Disconnect(live.run(), networkId, core.networks()));
+    }
     boolean openStill = freezerOpen && command.frozen() == paused;
     if (command.frozen() && (isEnding() || openStill)) {
       effects.add(thaw());
@@ -117,6 +124,43 @@ abstract class PhaseLiveOutcomes extends Phase {
 
   private boolean isEnding() {
     return KillRule.isEnding(core, live);
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ConnectDone command) {
+    return core.networks().isOpen(command.networkId())
+        ? Decision.accept(new ContainerEvent.Connected(command.networkId(), now))
+        : Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.ConnectFailed command) {
+    return core.networks().isOpen(command.networkId())
+        ? Decision.accept(
+            new ContainerEvent.ConnectFailed(command.networkId(), command.reason(), now))
+        : Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.DisconnectDone command) {
+    return core.networks().isOpen(command.networkId())
+        ? Decision.accept(new ContainerEvent.Disconnected(command.networkId(), now))
+        : Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.DisconnectFailed command) {
+    return core.networks().isOpen(command.networkId())
+        ? Decision.accept(
+            new ContainerEvent.DisconnectFailed(command.networkId(), command.reason(), now))
+        : Decision.ignored();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.NetworksRepaired command) {
+    return isStale(command.run())
+        ? Decision.ignored()
+        : Decision.accept(new ContainerEvent.DriftDetected("networks", command.what(), now));
   }
 
   @Override

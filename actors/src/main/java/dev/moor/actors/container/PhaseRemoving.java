@@ -75,6 +75,16 @@ final class PhaseRemoving extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Connect command) {
+    return removalInProgress();
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
+    return removalInProgress();
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

@@ -119,6 +119,16 @@ final class PhaseStarting extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Connect command) {
+    return conflict("Container " + core.id() + " is being started, try again once it runs");
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
+    return conflict("Container " + core.id() + " is being started, try again once it runs");
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }
@@ -145,6 +155,20 @@ final class PhaseStarting extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.NetworksReserved command) {
+    if (command.run() != state.run()) {
+      return Decision.ignored();
+    }
+    return Decision.accept(
+        new ContainerEvent.NetworksReserved(command.run(), command.leases(), command.ports(), now),
+        new ContainerEffect.Launch(
+            state.run(),
+            core.created(),
+            core.name(),
+            core.networks().reserved(command.leases(), command.ports())));
+  }
+
+  @Override
   public Decision on(ContainerCommand.LaunchFailed command) {
     return command.run() == state.run()
         ? failed(command.reason(), command.exitCode(), command.at())
@@ -160,8 +184,7 @@ final class PhaseStarting extends Phase {
     if (state.ending().isPresent() && !(state.ending().get() instanceof Ending.Restart)) {
       return failed("called off before it began", NOT_LAUNCHED_CODE, now);
     }
-    return Decision.accept(
-        List.of(), new ContainerEffect.Launch(state.run(), core.created(), core.name()));
+    return Decision.accept(List.of(), begin(state.run()));
   }
 
   /** It began and ended before its start was confirmed. */

@@ -132,6 +132,16 @@ final class PhaseWaiting extends Phase {
   }
 
   @Override
+  public Decision on(ContainerCommand.Connect command) {
+    return connectAtRest(command);
+  }
+
+  @Override
+  public Decision on(ContainerCommand.Disconnect command) {
+    return disconnectAtRest(command);
+  }
+
+  @Override
   public Decision on(ContainerCommand.Note command) {
     return note(command);
   }

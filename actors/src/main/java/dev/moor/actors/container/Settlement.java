@@ -170,6 +170,32 @@ final class Settlement {
                   && exited.execId().equals(request.execId())));
     }
 
+    /** A run that ends meanwhile is connected at its next start. */
+    @Override
+    public Verdict on(ContainerCommand.Connect request) {
+      String network = request.endpoint().networkId();
+      if (event instanceof ContainerEvent.ConnectFailed failed
+          && failed.networkId().equals(network)) {
+        return internal(failed.reason());
+      }
+      return doneIf(
+          event instanceof ContainerEvent.Exited
+              || (event instanceof ContainerEvent.Connected connected
+                  && connected.networkId().equals(network)));
+    }
+
+    @Override
+    public Verdict on(ContainerCommand.Disconnect request) {
+      if (event instanceof ContainerEvent.DisconnectFailed failed
+          && failed.networkId().equals(request.networkId())) {
+        return internal(failed.reason());
+      }
+      return doneIf(
+          event instanceof ContainerEvent.Exited
+              || (event instanceof ContainerEvent.Disconnected left
+                  && left.networkId().equals(request.networkId())));
+    }
+
     @Override
     public Verdict on(ContainerCommand.Note request) {
       return doneIf(event instanceof ContainerEvent.Noted);

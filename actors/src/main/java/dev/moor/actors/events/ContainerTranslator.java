@@ -5,6 +5,8 @@ import dev.moor.actors.container.ContainerEvent.StartCause;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.HostSpec.MountSpec;
 import dev.moor.actors.container.Signals;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.EventService.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One container's events in Docker's words, order and attributes. Events whose first ones are lost
@@ -34,6 +37,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
   private StartCause cause = StartCause.USER;
   private String stopSignal = "";
   private boolean oomTold;
+  private NetworkPart networks = NetworkPart.none();
   private long sequence;
 
   ContainerTranslator(String id) {
@@ -54,6 +58,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     copy.cause = cause;
     copy.stopSignal = stopSignal;
     copy.oomTold = oomTold;
+    copy.networks = networks;
     return copy;
   }
 
@@ -130,6 +135,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     for (MountSpec mount : mounts) {
       events.add(volume("mount", mount, at, true));
     }
+    networks.leases().forEach(lease -> events.add(network("connect", lease, at)));
     events.add(event("start", at));
     if (cause == StartCause.RESTART) {
       events.add(event("restart", at));
@@ -152,6 +158,7 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
 
   @Override
   public List<EngineEvent> on(ContainerEvent.StartFailed event) {
+    networks = networks.released();
     stopSignal = "";
     return NOTHING;
   }
@@ -172,6 +179,8 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
     if (event.status().oomKilled() && !oomTold) {
       events.add(event("oom", event.at()));
     }
+    networks.leases().forEach(lease -> events.add(network("disconnect", lease, event.at())));
+    networks = networks.released();
     for (MountSpec mount : mounts) {
       events.add(volume("unmount", mount, event.at(), false));
     }
@@ -341,6 +350,68 @@ public final class ContainerTranslator implements ContainerEvent.Cases<List<Engi
 
   @Override
   public List<EngineEvent> on(ContainerEvent.DriftDetected event) {
+    return NOTHING;
+  }
+
+  private EngineEvent network(String action, Lease lease, Instant at) {
+    return new EngineEvent(
+        "network",
+        action,
+        lease.networkId(),
+        Map.of("container", id, "name", lease.network(), "type", "bridge"),
+        at,
+        sequence);
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.NetworksChosen event) {
+    networks = networks.withChoice(event.choice());
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.NetworksReserved event) {
+    networks = networks.reserved(event.leases(), event.ports());
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.ConnectRequested event) {
+    networks = networks.opening(event.endpoint(), event.lease());
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.Connected event) {
+    networks = networks.opened(event.networkId());
+    return networks
+        .lease(event.networkId())
+        .map(lease -> List.of(network("connect", lease, event.at())))
+        .orElse(NOTHING);
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.ConnectFailed event) {
+    networks = networks.notOpened(event.networkId());
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.DisconnectRequested event) {
+    networks = networks.closing(event.networkId());
+    return NOTHING;
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.Disconnected event) {
+    Optional<Lease> left = networks.lease(event.networkId());
+    networks = networks.closed(event.networkId());
+    return left.map(lease -> List.of(network("disconnect", lease, event.at()))).orElse(NOTHING);
+  }
+
+  @Override
+  public List<EngineEvent> on(ContainerEvent.DisconnectFailed event) {
+    networks = networks.notClosed(event.networkId());
     return NOTHING;
   }
 

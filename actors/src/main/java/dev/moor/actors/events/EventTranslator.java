@@ -2,6 +2,7 @@ package dev.moor.actors.events;
 
 import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.image.ImageEvent;
+import dev.moor.actors.network.NetworkEvent;
 import dev.moor.actors.port.EventService.EngineEvent;
 import dev.moor.actors.volume.VolumeEvent;
 import dev.moor.persistence.codec.Journaled;
@@ -33,11 +34,16 @@ public final class EventTranslator {
           "image.delete-failed",
           "volume.create-failed",
           "volume.remove-requested",
-          "volume.remove-failed");
+          "volume.remove-failed",
+          "network.create-failed",
+          "network.remove-requested",
+          "network.remove-failed",
+          "network.repaired");
 
   private final Map<String, ContainerTranslator> containers = new HashMap<>();
   private final Map<String, ImageTranslator> images = new HashMap<>();
   private final Map<String, VolumeTranslator> volumes = new HashMap<>();
+  private final Map<String, NetworkTranslator> networks = new HashMap<>();
 
   /**
    * Docker's events for the next event of the journal, often none. What no codec here can read has
@@ -61,6 +67,9 @@ public final class EventTranslator {
     if (event instanceof VolumeEvent happened) {
       return volumes.computeIfAbsent(entityId, VolumeTranslator::new).next(happened, sequence);
     }
+    if (event instanceof NetworkEvent happened) {
+      return networks.computeIfAbsent(entityId, NetworkTranslator::new).next(happened, sequence);
+    }
     return List.of();
   }
 
@@ -81,6 +90,7 @@ public final class EventTranslator {
       case "container" -> containers.containsKey(id);
       case "image" -> images.containsKey(id);
       case "volume" -> volumes.containsKey(id);
+      case "network" -> networks.containsKey(id);
       default -> true;
     };
   }
@@ -90,6 +100,7 @@ public final class EventTranslator {
     other.containers.forEach((id, known) -> containers.put(id, known.copy()));
     other.images.forEach((id, known) -> images.put(id, known.copy()));
     other.volumes.forEach((id, known) -> volumes.put(id, known.copy()));
+    other.networks.forEach((id, known) -> networks.put(id, known.copy()));
   }
 
   /** The fold of one container alone. */

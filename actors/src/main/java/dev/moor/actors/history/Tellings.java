@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerEvent.StartCause;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.network.EndpointChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +275,67 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
   @Override
   public Telling on(ContainerEvent.DriftDetected event) {
     return Telling.fact("was found otherwise than journaled: " + event.what(), event.evidence());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.NetworksChosen event) {
+    return Telling.fact(
+        "is to be on "
+            + event.choice().endpoints().stream()
+                .map(EndpointChoice::network)
+                .collect(Collectors.joining(", ")),
+        "");
+  }
+
+  @Override
+  public Telling on(ContainerEvent.NetworksReserved event) {
+    String addresses =
+        event.leases().stream()
+            .map(lease -> lease.ipv4() + lease.ipv6() + " on " + lease.network())
+            .collect(Collectors.joining(", "));
+    String ports =
+        event.ports().stream()
+            .map(port -> port.hostIp() + ":" + port.hostPort() + " for " + port.key())
+            .collect(Collectors.joining(", "));
+    return Telling.fact("was given " + addresses + (ports.isEmpty() ? "" : ", " + ports), "");
+  }
+
+  @Override
+  public Telling on(ContainerEvent.ConnectRequested event) {
+    return Telling.intent(
+        "asked to connect to network " + event.endpoint().network(),
+        event.asker(),
+        event.endpoint().networkId());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.Connected event) {
+    return Telling.outcome("was connected", "", event.networkId());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.ConnectFailed event) {
+    return Telling.outcome("could not be connected: " + event.reason(), "", event.networkId());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.DisconnectRequested event) {
+    return Telling.intent(
+        "asked to leave network " + shortId(event.networkId()), event.asker(), event.networkId());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.Disconnected event) {
+    return Telling.outcome("left the network", "", event.networkId());
+  }
+
+  @Override
+  public Telling on(ContainerEvent.DisconnectFailed event) {
+    return Telling.outcome("could not leave it: " + event.reason(), "", event.networkId());
+  }
+
+  private static String shortId(String id) {
+    return id.substring(0, Math.min(12, id.length()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.health.HealthRule;
+import dev.moor.actors.network.NetworkChoice;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -77,8 +78,10 @@ public interface ContainerService {
   /**
    * @param name null: one is made up (adjective_surname)
    * @param spec not yet merged with the image's defaults
+   * @param networks as the client named them; completed by the network mode
    */
-  CompletionStage<Created> create(Asker asker, String name, ContainerSpec spec);
+  CompletionStage<Created> create(
+      Asker asker, String name, ContainerSpec spec, NetworkChoice networks);
 
   CompletionStage<Void> start(Asker asker, String ref);
 

@@ -10,6 +10,7 @@ public record EngineServices(
     EventService events,
     ImageService images,
     VolumeService volumes,
+    NetworkService networks,
     SystemService system,
     HistoryService history,
     StatsService stats) {}

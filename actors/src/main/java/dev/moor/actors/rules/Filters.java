@@ -71,7 +71,7 @@ public final class Filters {
     }
   }
 
-  static boolean bool(String key, String value) {
+  public static boolean bool(String key, String value) {
     String lower = value.toLowerCase(Locale.ROOT);
     if (TRUE.contains(lower)) {
       return true;

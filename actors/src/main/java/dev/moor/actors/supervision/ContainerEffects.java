@@ -81,6 +81,26 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     }
   }
 
+  /** An attached client hears of it where nothing comes of the run. */
+  @Override
+  public Outcome on(ContainerEffect.Reserve effect) {
+    Outcome outcome = port.reserve(effect);
+    if (outcome instanceof ContainerCommand.LaunchFailed) {
+      port.runEnded();
+    }
+    return outcome;
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Connect effect) {
+    return port.connect(effect);
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.Disconnect effect) {
+    return port.disconnect(effect);
+  }
+
   /** Root, files, shim, start. Asked again for a run that is under way, it tells of that. */
   @Override
   public Outcome on(ContainerEffect.Launch effect) {
@@ -97,8 +117,8 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
       port.makeFolders();
       port.dropOldRuns(run);
       port.mountRoot(created.layers());
-      port.writeFiles(created.spec());
-      process = port.create(run, created);
+      port.writeFiles(created.spec(), effect.networks());
+      process = port.create(run, created, effect.networks());
       process.start();
       begun(run, process, port.now(), null);
       return null;
@@ -139,6 +159,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
         process.close();
       }
       port.discard(run);
+      port.releaseNetworks();
       port.unmountRoot();
     } catch (IOException | RuntimeException e) {
       port.warn("leftovers of a failed launch stay", e);
@@ -276,6 +297,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
       // it ended before its start was confirmed: what it left is found by the run alone
       port.discard(run);
     }
+    port.releaseNetworks();
     port.unmountRoot();
     port.dropBundle(run);
   }
@@ -291,6 +313,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
         if (last.isPresent()) {
           port.discard(last.getAsInt());
         }
+        port.releaseNetworks();
       }
       port.unmountRoot();
       port.deleteFolder();
@@ -316,7 +339,12 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     try {
       Found found = port.look(run, effect.expected());
       if (found instanceof Found.Running running) {
-        return adopt(effect, running);
+        Outcome adopted = adopt(effect, running);
+        port.checkNetworks(
+            running.identity(),
+            effect.networks(),
+            what -> tell(new ContainerCommand.NetworksRepaired(run, what)));
+        return adopted;
       }
       if (found instanceof Found.Waiting waiting) {
         return finishStart(run, waiting);

@@ -7,6 +7,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.network.NetworkPart;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -38,11 +39,28 @@ public interface ContainerPort {
   /** No run needs the root any more. */
   void unmountRoot() throws IOException;
 
-  /** The small files and bind sources that a run needs. */
-  void writeFiles(ContainerSpec spec) throws IOException;
+  /** Takes addresses and ports for a run. */
+  Outcome reserve(ContainerEffect.Reserve effect);
 
-  /** The shim with the first process, which waits for its {@link Run#start}. */
-  Run create(int run, Created created) throws LaunchFailure, IOException;
+  Outcome connect(ContainerEffect.Connect effect);
+
+  Outcome disconnect(ContainerEffect.Disconnect effect);
+
+  /**
+   * Compares the networks of a run that lives with the kernel and repairs them.
+   *
+   * @param repaired is told what was amiss
+   */
+  void checkNetworks(ProcessIdentity identity, NetworkPart networks, Consumer<String> repaired);
+
+  /** No run has devices, rules, addresses or ports any more. */
+  void releaseNetworks() throws IOException;
+
+  /** The small files and bind sources that a run needs. */
+  void writeFiles(ContainerSpec spec, NetworkPart networks) throws IOException;
+
+  /** Devices and namespace, then the shim with the first process, which waits for its {@link Run#start}. */
+  Run create(int run, Created created, NetworkPart networks) throws LaunchFailure, IOException;
 
   /**
    * What the kernel and the files say; changes nothing.

@@ -33,6 +33,21 @@ public enum EffectWay implements ContainerEffect.Cases<EffectWay> {
   }
 
   @Override
+  public EffectWay on(ContainerEffect.Reserve effect) {
+    return IN_ORDER;
+  }
+
+  @Override
+  public EffectWay on(ContainerEffect.Connect effect) {
+    return IN_ORDER;
+  }
+
+  @Override
+  public EffectWay on(ContainerEffect.Disconnect effect) {
+    return IN_ORDER;
+  }
+
+  @Override
   public EffectWay on(ContainerEffect.Launch effect) {
     return IN_ORDER;
   }

@@ -8,6 +8,8 @@ import dev.moor.actors.container.ContainerEventCodec;
 import dev.moor.actors.container.EventSamples;
 import dev.moor.actors.image.ImageEvent;
 import dev.moor.actors.image.ImageEventCodec;
+import dev.moor.actors.network.NetworkEvent;
+import dev.moor.actors.network.NetworkEventCodec;
 import dev.moor.actors.volume.VolumeEvent;
 import dev.moor.actors.volume.VolumeEventCodec;
 import dev.moor.persistence.codec.EventCodec;
@@ -39,7 +41,8 @@ class EventCodecGoldenTest {
       List.of(
           new Kind(new ContainerEventCodec(), ContainerEvent.class, EventSamples.container()),
           new Kind(new ImageEventCodec(), ImageEvent.class, EventSamples.image()),
-          new Kind(new VolumeEventCodec(), VolumeEvent.class, EventSamples.volume()));
+          new Kind(new VolumeEventCodec(), VolumeEvent.class, EventSamples.volume()),
+          new Kind(new NetworkEventCodec(), NetworkEvent.class, EventSamples.network()));
 
   /**
    * @param reads the event that the old bytes are today
@@ -139,7 +142,7 @@ class EventCodecGoldenTest {
   void shouldBeFoundByTheServiceLoader() {
     assertThat(ServiceLoader.load(EventCodec.class))
         .extracting(EventCodec::name)
-        .contains("container", "image", "volume");
+        .contains("container", "image", "volume", "network");
   }
 
   @Test

@@ -5,7 +5,10 @@ import static dev.moor.actors.container.Samples.identity;
 import static dev.moor.actors.container.Samples.status;
 import static dev.moor.actors.container.States.LATER;
 
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One command of each type (and a few variants), for the run number that the states have. */
@@ -32,11 +35,21 @@ final class Commands {
     all.put("StartExec(none)", new ContainerCommand.StartExec("none", true, USER));
     all.put("StartExec(runs)", new ContainerCommand.StartExec("runs", true, USER));
     all.put("StartExec(ended)", new ContainerCommand.StartExec("ended", true, USER));
+    put(
+        all,
+        new ContainerCommand.Connect(EndpointChoice.of("back").on("back", "n2"), lease(), USER));
+    put(all, new ContainerCommand.Disconnect("n1", "front", false, USER));
     put(all, new ContainerCommand.Note("attach", Map.of(), USER));
     put(all, new ContainerCommand.Update(States.CHANGE, USER));
     all.put("Update(memory)", new ContainerCommand.Update(States.MEMORY, USER));
     put(all, new ContainerCommand.Prepared());
     put(all, new ContainerCommand.PrepareFailed("no space"));
+    put(all, new ContainerCommand.NetworksReserved(run, List.of(lease()), List.of()));
+    put(all, new ContainerCommand.ConnectDone("n2"));
+    put(all, new ContainerCommand.ConnectFailed("n2", "no bridge"));
+    put(all, new ContainerCommand.DisconnectDone("n1"));
+    put(all, new ContainerCommand.DisconnectFailed("n1", "EBUSY"));
+    put(all, new ContainerCommand.NetworksRepaired(run, "device eth0 was not there"));
     put(all, new ContainerCommand.LaunchDone(run, identity(run), LATER));
     put(all, new ContainerCommand.LaunchFailed(run, "not found", 127, LATER));
     put(all, new ContainerCommand.NothingLaunched(run));
@@ -66,6 +79,23 @@ final class Commands {
     put(all, new ContainerCommand.HealthReported(run, "healthy", 0, 0, "ok", LATER));
     put(all, new ContainerCommand.OomReported(run, LATER));
     return all;
+  }
+
+  static Lease lease() {
+    return new Lease(
+        "back",
+        "n2",
+        "e2",
+        "veth2",
+        "eth1",
+        "02:42:ac:13:00:02",
+        "172.19.0.2",
+        16,
+        "172.19.0.1",
+        "",
+        0,
+        "",
+        List.of("web"));
   }
 
   private static void put(Map<String, ContainerCommand> all, ContainerCommand command) {

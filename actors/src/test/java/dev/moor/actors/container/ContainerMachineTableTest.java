@@ -27,6 +27,9 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> NOT_FOUND No such container
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect, Disconnect -> NOT_FOUND No such container
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -59,6 +62,10 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> CONFLICT Container ID is still being created
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect -> ConnectRequested Connected | - | Created
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -89,6 +96,10 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> UpdateRequested Updated | - | Created
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect -> ConnectRequested Connected | - | Created
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -125,6 +136,10 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> CONFLICT Cannot update container ID: it is being started
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect, Disconnect -> CONFLICT Container ID is being started, try again once it runs
+          NetworksReserved -> NetworksReserved | Launch | Starting
+          ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -173,6 +188,11 @@ class ContainerMachineTableTest {
           UpdateDone, UpdateFailed -> -
           HealthReported -> HealthChanged | - | Running
           OomReported -> RanOutOfMemory | - | Running
+          Connect -> ConnectRequested | Connect | Running
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksRepaired -> DriftDetected | - | Running
+          NetworksReserved, ConnectDone, \
+          ConnectFailed, DisconnectDone, DisconnectFailed -> -
           """);
     }
   }
@@ -223,6 +243,11 @@ class ContainerMachineTableTest {
           UpdateDone, UpdateFailed -> -
           HealthReported -> HealthChanged | - | Paused
           OomReported -> RanOutOfMemory | - | Paused
+          Connect -> ConnectRequested | Connect | Paused
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksRepaired -> DriftDetected | - | Paused
+          NetworksReserved, ConnectDone, \
+          ConnectFailed, DisconnectDone, DisconnectFailed -> -
           """);
     }
   }
@@ -256,6 +281,10 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> UpdateRequested Updated | - | Stopped
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect -> ConnectRequested Connected | - | Stopped
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -296,6 +325,10 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> UpdateRequested Updated | - | Waiting
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect -> ConnectRequested Connected | - | Waiting
+          Disconnect -> INTERNAL container ID is not connected to network front
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -332,6 +365,9 @@ class ContainerMachineTableTest {
           Update, Update(memory) -> CONFLICT Cannot update container ID: container is marked for \
           removal and cannot be "update"
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect, Disconnect -> CONFLICT removal of container ID is already in progress
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }
@@ -355,6 +391,9 @@ class ContainerMachineTableTest {
           ExecEnded(made) -> -
           Update, Update(memory) -> NOT_FOUND No such container: ID
           UpdateDone, UpdateFailed, HealthReported, OomReported -> -
+          Connect, Disconnect -> NOT_FOUND No such container: ID
+          NetworksReserved, ConnectDone, ConnectFailed, \
+          DisconnectDone, DisconnectFailed, NetworksRepaired -> -
           """);
     }
   }

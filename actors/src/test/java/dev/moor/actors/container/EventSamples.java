@@ -9,6 +9,12 @@ import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.image.ImageEvent;
 import dev.moor.actors.image.ImageFacts;
 import dev.moor.actors.image.ImageView;
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkChoice;
+import dev.moor.actors.network.NetworkEvent;
+import dev.moor.actors.network.NetworkSpec;
+import dev.moor.actors.network.PublishedPort;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.volume.VolumeEvent;
 import dev.moor.persistence.codec.Journaled;
@@ -215,6 +221,15 @@ public final class EventSamples {
         new ContainerEvent.ExecExited("e1", status(2), T0),
         new ContainerEvent.MonitorLost(3, "conmon was killed", T0),
         new ContainerEvent.DriftDetected("freezer", "frozen by another", T0),
+        new ContainerEvent.NetworksChosen(choice(), T0),
+        new ContainerEvent.NetworksReserved(
+            3, List.of(lease()), List.of(new PublishedPort("0.0.0.0", 8080, "tcp", 80)), T0),
+        new ContainerEvent.ConnectRequested(endpoint(), lease(), USER, T0),
+        new ContainerEvent.Connected("ab12", T0),
+        new ContainerEvent.ConnectFailed("ab12", "no bridge", T0),
+        new ContainerEvent.DisconnectRequested("ab12", USER, T0),
+        new ContainerEvent.Disconnected("ab12", T0),
+        new ContainerEvent.DisconnectFailed("ab12", "busy", T0),
         new ContainerEvent.Noted("resize", Map.of("height", "24", "width", "80"), USER, T0),
         new ContainerEvent.UpdateRequested(
             fullHost().resources(), new HostSpec.RestartPolicy("always", 0), USER, T0),
@@ -275,5 +290,67 @@ public final class EventSamples {
         new VolumeEvent.RemoveRequested(USER, T0),
         new VolumeEvent.Removed(T0),
         new VolumeEvent.RemoveFailed("busy", T0));
+  }
+
+  private static EndpointChoice endpoint() {
+    return new EndpointChoice(
+        "back",
+        "ab12",
+        "172.19.0.7",
+        "fd00::7",
+        "02:42:ac:13:00:07",
+        List.of("db", "db.local"),
+        Map.of("opt", "value"),
+        5);
+  }
+
+  private static NetworkChoice choice() {
+    return new NetworkChoice(
+        List.of(endpoint()),
+        Map.of("80/tcp", List.of(new NetworkChoice.Binding("127.0.0.1", "8080-8090"))),
+        true);
+  }
+
+  private static Lease lease() {
+    return new Lease(
+        "back",
+        "ab12",
+        "ee01",
+        "veth0123456789",
+        "eth0",
+        "02:42:ac:13:00:07",
+        "172.19.0.7",
+        16,
+        "172.19.0.1",
+        "fd00::7",
+        64,
+        "fd00::1",
+        List.of("web", "db"));
+  }
+
+  public static List<Journaled> network() {
+    NetworkSpec spec =
+        new NetworkSpec(
+            "back",
+            "bridge",
+            "br-ab12",
+            true,
+            true,
+            true,
+            List.of(
+                new NetworkSpec.Range(
+                    "172.19.0.0/16", "172.19.5.0/24", "172.19.0.1", Map.of("host1", "172.19.0.9")),
+                new NetworkSpec.Range("fd00::/64", "", "fd00::1", Map.of())),
+            Map.of("ipam", "option"),
+            Map.of("com.docker.network.driver.mtu", "1400"),
+            Map.of("team", "a"));
+    return List.of(
+        new NetworkEvent.CreateRequested("ab12", spec, USER, T0),
+        new NetworkEvent.Created(T0),
+        new NetworkEvent.CreateFailed("no bridge module", T0),
+        new NetworkEvent.RemoveRequested(USER, T0),
+        new NetworkEvent.Removed(T0),
+        new NetworkEvent.RemoveFailed("busy", T0),
+        new NetworkEvent.Repaired("bridge br-ab12 was missing", T0));
   }
 }

@@ -100,6 +100,21 @@ final class SimulatedWorld implements ContainerEffect.Cases<Void> {
   }
 
   @Override
+  public Void on(ContainerEffect.Reserve effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
+  public Void on(ContainerEffect.Connect effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
+  public Void on(ContainerEffect.Disconnect effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
   public Void on(ContainerEffect.Launch effect) {
     int run = effect.run();
     if (processes.entrySet().stream().anyMatch(e -> e.getKey() != run && e.getValue().alive)) {

@@ -37,8 +37,8 @@ public final class ContainerJson {
         .text("Image", spec.image())
         .text("ImageID", view.imageId())
         .text("Command", command(spec))
-        .number("Created", view.createdAt() == null ? 0 : view.createdAt().getEpochSecond())
-        .emptyArray("Ports");
+        .number("Created", view.createdAt() == null ? 0 : view.createdAt().getEpochSecond());
+    EndpointJson.listedPorts(out, view);
     if (listed.sizeRwBytes() > 0) {
       out.number("SizeRw", listed.sizeRwBytes());
     }
@@ -49,10 +49,10 @@ public final class ContainerJson {
         .text("State", view.dockerStatus())
         .text("Status", statusText(view, now))
         .object("HostConfig")
-        .text("NetworkMode", spec.host().networkMode())
+        .text("NetworkMode", EndpointJson.mode(view, spec.host().networkMode()))
         .end()
         .object("NetworkSettings");
-    networks(out, view);
+    EndpointJson.networks(out, view);
     out.end();
     mounts(out, listed.mounts());
     out.end();
@@ -82,7 +82,7 @@ public final class ContainerJson {
         .text("ProcessLabel", "")
         .text("AppArmorProfile", "")
         .texts("ExecIDs", runningExecs(view));
-    HostConfigJson.write(out, spec);
+    HostConfigJson.write(out, spec, view);
     out.object("GraphDriver").textMap("Data", graphDriverData).text("Name", "overlay2").end();
     if (listed.sizeRwBytes() >= 0) {
       out.number("SizeRw", listed.sizeRwBytes());
@@ -92,7 +92,7 @@ public final class ContainerJson {
     }
     mounts(out, listed.mounts());
     config(out, view);
-    networkSettings(out, view);
+    EndpointJson.settings(out, view);
     out.end();
   }
 
@@ -159,52 +159,6 @@ public final class ContainerJson {
 
   private static String shortId(String id) {
     return id.substring(0, Math.min(12, id.length()));
-  }
-
-  private static void networkSettings(JsonOut out, ContainerView view) {
-    out.object("NetworkSettings")
-        .text("Bridge", "")
-        .text("SandboxID", "")
-        .flag("HairpinMode", false)
-        .text("LinkLocalIPv6Address", "")
-        .number("LinkLocalIPv6PrefixLen", 0)
-        .emptyObject("Ports")
-        .text("SandboxKey", "")
-        .nothing("SecondaryIPAddresses")
-        .nothing("SecondaryIPv6Addresses")
-        .text("EndpointID", "")
-        .text("Gateway", "")
-        .text("GlobalIPv6Address", "")
-        .number("GlobalIPv6PrefixLen", 0)
-        .text("IPAddress", "")
-        .number("IPPrefixLen", 0)
-        .text("IPv6Gateway", "")
-        .text("MacAddress", "");
-    networks(out, view);
-    out.end();
-  }
-
-  private static void networks(JsonOut out, ContainerView view) {
-    String mode = spec(view).host().networkMode();
-    String name = mode.equals("host") ? "host" : "none";
-    out.object("Networks")
-        .object(name)
-        .nothing("IPAMConfig")
-        .nothing("Links")
-        .nothing("Aliases")
-        .text("MacAddress", "")
-        .text("NetworkID", NetworkJson.id(name))
-        .text("EndpointID", "")
-        .text("Gateway", "")
-        .text("IPAddress", "")
-        .number("IPPrefixLen", 0)
-        .text("IPv6Gateway", "")
-        .text("GlobalIPv6Address", "")
-        .number("GlobalIPv6PrefixLen", 0)
-        .nothing("DriverOpts")
-        .nothing("DNSNames")
-        .end()
-        .end();
   }
 
   private static void mounts(JsonOut out, List<MountPoint> mounts) {

@@ -1,13 +1,11 @@
 package dev.moor.http.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The body of {@code POST /containers/create}: every field Docker knows is mapped, or says nothing
@@ -23,10 +21,9 @@ public final class CreateReader {
       throw new MoorException(
           MoorException.Kind.INVALID, "config cannot be empty in order to create a container");
     }
-    config.refuse("MacAddress", "NetworkDisabled", "OnBuild", "Shell");
+    config.refuse("NetworkDisabled", "OnBuild", "Shell");
     Fields hostConfig = config.object("HostConfig");
     HostSpec host = HostConfigReader.read(hostConfig == null ? nothing() : hostConfig);
-    refuseNetworks(config.object("NetworkingConfig"), host.networkMode());
     return new ContainerSpec(
         image,
         config.textsOrText("Entrypoint"),
@@ -66,19 +63,5 @@ public final class CreateReader {
             check.number("StartInterval"),
             check.integer("Retries"),
             List.of());
-  }
-
-  /** Clients name the network mode again as an endpoint without settings. */
-  private static void refuseNetworks(Fields networking, String networkMode) {
-    Fields endpoints = networking == null ? null : networking.object("EndpointsConfig");
-    if (endpoints == null) {
-      return;
-    }
-    for (Map.Entry<String, JsonNode> endpoint : endpoints.all()) {
-      boolean same = endpoint.getKey().equals(networkMode);
-      if (!same || !Fields.isEmpty(endpoint.getValue())) {
-        throw endpoints.notSupported(endpoint.getKey());
-      }
-    }
   }
 }

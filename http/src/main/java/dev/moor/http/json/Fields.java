@@ -191,7 +191,7 @@ public final class Fields {
   }
 
   /** Null where not given. */
-  Fields object(String field) {
+  public Fields object(String field) {
     JsonNode node = node(field);
     if (node == null) {
       return null;

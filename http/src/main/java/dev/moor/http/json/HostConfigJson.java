@@ -1,6 +1,7 @@
 package dev.moor.http.json;
 
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.HostSpec.MountExtras;
 import dev.moor.actors.container.HostSpec.MountSpec;
@@ -29,10 +30,10 @@ final class HostConfigJson {
 
   private HostConfigJson() {}
 
-  static void write(JsonOut out, ContainerSpec spec) {
+  static void write(JsonOut out, ContainerSpec spec, ContainerView view) {
     HostSpec host = spec.host();
     out.object("HostConfig").texts("Binds", nullIfEmpty(host.binds())).text("ContainerIDFile", "");
-    general(out, host);
+    general(out, host, view);
     resources(out, host.resources(), host);
     mounts(out, spec);
     out.texts("MaskedPaths", paths(host.maskedPaths(), MASKED, host.privileged()))
@@ -58,14 +59,14 @@ final class HostConfigJson {
     return text == null || text.isEmpty() ? byDefault : text;
   }
 
-  private static void general(JsonOut out, HostSpec host) {
+  private static void general(JsonOut out, HostSpec host, ContainerView view) {
     out.object("LogConfig")
         .text("Type", orElse(host.logConfig().type(), "json-file"))
         .textMap("Config", host.logConfig().options())
         .end()
-        .text("NetworkMode", host.networkMode())
-        .emptyObject("PortBindings")
-        .object("RestartPolicy")
+        .text("NetworkMode", EndpointJson.mode(view, host.networkMode()));
+    EndpointJson.bindings(out, view.networks().choice());
+    out.object("RestartPolicy")
         .text("Name", host.restartPolicy().name())
         .number("MaximumRetryCount", host.restartPolicy().maximumRetryCount())
         .end()
@@ -86,7 +87,7 @@ final class HostConfigJson {
         .number("OomScoreAdj", host.oomScoreAdj())
         .text("PidMode", host.pidMode())
         .flag("Privileged", host.privileged())
-        .flag("PublishAllPorts", false)
+        .flag("PublishAllPorts", view.networks().choice().publishAll())
         .flag("ReadonlyRootfs", host.readonlyRootfs())
         .texts("SecurityOpt", nullIfEmpty(host.securityOpt()));
     if (!host.tmpfs().isEmpty()) {

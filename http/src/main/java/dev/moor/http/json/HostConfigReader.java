@@ -70,7 +70,7 @@ final class HostConfigReader {
 
   /** ContainerIDFile and ConsoleSize are notes of the client to itself and need nothing done. */
   private static void refuseUnsupported(Fields host) {
-    host.refuse("PortBindings", "PublishAllPorts", "Links", "Annotations", "Cgroup", "StorageOpt");
+    host.refuse("Links", "Annotations", "Cgroup", "StorageOpt");
     host.refuse(UNSUPPORTED_LIMITS);
     host.refuseUnless("UsernsMode", "host");
     host.refuseUnless("VolumeDriver", "local");
@@ -127,7 +127,6 @@ final class HostConfigReader {
     if (mode.isEmpty()) {
       return "default";
     }
-    host.refuseUnless("NetworkMode", "default", "none", "host");
     return mode;
   }
 

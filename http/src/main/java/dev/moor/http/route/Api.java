@@ -53,7 +53,7 @@ public final class Api implements Handler {
     new ImageRoutes(services).addTo(router);
     new ImageTransferRoutes(services).addTo(router);
     new VolumeRoutes(services).addTo(router);
-    new NetworkRoutes().addTo(router);
+    new NetworkRoutes(services).addTo(router);
     new SystemRoutes(services, info).addTo(router);
     new HistoryRoutes(services).addTo(router);
     new UnsupportedRoutes().addTo(router);

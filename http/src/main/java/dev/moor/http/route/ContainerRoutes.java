@@ -15,6 +15,7 @@ import dev.moor.http.ServerInfo;
 import dev.moor.http.json.ContainerJson;
 import dev.moor.http.json.CreateReader;
 import dev.moor.http.json.JsonOut;
+import dev.moor.http.json.NetworkReader;
 import dev.moor.http.stream.Bytes;
 import java.time.Instant;
 import java.util.List;
@@ -85,7 +86,8 @@ final class ContainerRoutes {
             body -> {
               checkPlatform(platform);
               ContainerSpec spec = CreateReader.read(body);
-              return containers.create(exchange.asker(), name.isEmpty() ? null : name, spec);
+              return containers.create(
+                  exchange.asker(), name.isEmpty() ? null : name, spec, NetworkReader.choice(body));
             })
         .thenApply(
             created ->

@@ -1,98 +1,109 @@
 package dev.moor.http.route;
 
 import akka.http.javadsl.model.HttpResponse;
-import dev.moor.actors.port.MoorException;
+import akka.http.javadsl.model.StatusCodes;
+import dev.moor.actors.port.EngineServices;
+import dev.moor.actors.port.NetworkService;
+import dev.moor.http.json.Fields;
 import dev.moor.http.json.NetworkJson;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import dev.moor.http.json.NetworkReader;
 import java.util.concurrent.CompletionStage;
 
-/** The predefined networks {@code none} and {@code host}; making others is not supported yet. */
+/** Networks. */
 final class NetworkRoutes {
-  private static final Set<String> FILTERS =
-      Set.of("dangling", "driver", "id", "label", "name", "scope", "type");
+  private final NetworkService networks;
 
-  private final Instant started = Instant.now();
+  NetworkRoutes(EngineServices services) {
+    this.networks = services.networks();
+  }
 
   void addTo(Router router) {
     router
         .on("GET", "/networks", this::list)
-        .on("POST", "/networks/create", x -> notSupported("creating networks"))
-        .on("POST", "/networks/prune", NetworkRoutes::prune)
+        .on("POST", "/networks/create", this::create)
+        .on("POST", "/networks/prune", this::prune)
         .on("GET", "/networks/{}", this::inspect)
-        .on("DELETE", "/networks/{}", NetworkRoutes::remove)
-        .on("POST", "/networks/{}/connect", x -> notSupported("connecting to a network"))
-        .on("POST", "/networks/{}/disconnect", x -> notSupported("leaving a network"));
-  }
-
-  private static CompletionStage<HttpResponse> notSupported(String what) {
-    throw Replies.notImplemented(
-        what + " is not supported yet: there are the networks none and host");
+        .on("DELETE", "/networks/{}", this::remove)
+        .on("POST", "/networks/{}/connect", this::connect)
+        .on("POST", "/networks/{}/disconnect", this::disconnect);
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
-    Map<String, List<String>> filters = exchange.filters();
-    for (String filter : filters.keySet()) {
-      if (!FILTERS.contains(filter)) {
-        throw Replies.invalid("invalid filter '" + filter + "'");
-      }
-    }
-    List<String> names = new ArrayList<>();
-    for (String name : NetworkJson.predefined()) {
-      if (fits(name, filters)) {
-        names.add(name);
-      }
-    }
-    return Replies.now(
-        Replies.json(
-            out -> {
-              out.array();
-              names.forEach(name -> NetworkJson.write(out, name, started));
-              out.endArray();
-            }));
+    return networks
+        .list(exchange.filters())
+        .thenApply(
+            all ->
+                Replies.json(
+                    out -> {
+                      out.array();
+                      all.forEach(network -> NetworkJson.write(out, network, false));
+                      out.endArray();
+                    }));
   }
 
-  private static boolean fits(String name, Map<String, List<String>> filters) {
-    return any(filters, "name", value -> name.contains(value))
-        && any(filters, "id", value -> NetworkJson.id(name).startsWith(value))
-        && any(filters, "driver", value -> value.equals(name.equals("none") ? "null" : name))
-        && any(filters, "scope", value -> value.equals("local"))
-        && any(filters, "type", value -> value.equals("builtin"))
-        && any(filters, "dangling", value -> value.equals("false") || value.equals("0"))
-        && !filters.containsKey("label");
-  }
-
-  private static boolean any(
-      Map<String, List<String>> filters, String filter, java.util.function.Predicate<String> test) {
-    List<String> values = filters.get(filter);
-    return values == null || values.stream().anyMatch(test);
-  }
-
-  private static String find(String ref) {
-    for (String name : NetworkJson.predefined()) {
-      if (ref.equals(name) || NetworkJson.id(name).startsWith(ref)) {
-        return name;
-      }
-    }
-    throw new MoorException(MoorException.Kind.NOT_FOUND, "network " + ref + " not found");
+  private CompletionStage<HttpResponse> create(Exchange exchange) {
+    return exchange
+        .body()
+        .thenCompose(body -> networks.create(exchange.asker(), NetworkReader.network(body)))
+        .thenApply(
+            created ->
+                Replies.json(
+                    StatusCodes.CREATED,
+                    out ->
+                        out.object()
+                            .text("Id", created.id())
+                            .text("Warning", created.warning())
+                            .end()));
   }
 
   private CompletionStage<HttpResponse> inspect(Exchange exchange) {
-    String name = find(exchange.ref());
-    return Replies.now(Replies.json(out -> NetworkJson.write(out, name, started)));
+    return networks
+        .inspect(exchange.ref())
+        .thenApply(network -> Replies.json(out -> NetworkJson.write(out, network, true)));
   }
 
-  private static CompletionStage<HttpResponse> remove(Exchange exchange) {
-    String name = find(exchange.ref());
-    throw new MoorException(
-        MoorException.Kind.FORBIDDEN, name + " is a pre-defined network and cannot be removed");
-  }
-
-  private static CompletionStage<HttpResponse> prune(Exchange exchange) {
+  private CompletionStage<HttpResponse> remove(Exchange exchange) {
     exchange.discardBody();
-    return Replies.now(Replies.json(out -> out.object().nothing("NetworksDeleted").end()));
+    return networks.remove(exchange.asker(), exchange.ref()).thenApply(done -> Replies.noContent());
+  }
+
+  private CompletionStage<HttpResponse> connect(Exchange exchange) {
+    return exchange
+        .body()
+        .thenCompose(
+            body -> {
+              Fields fields = Fields.of(body);
+              return networks.connect(
+                  exchange.asker(),
+                  exchange.ref(),
+                  fields.text("Container"),
+                  NetworkReader.endpoint(exchange.ref(), fields.object("EndpointConfig")));
+            })
+        .thenApply(done -> Replies.empty(StatusCodes.OK));
+  }
+
+  private CompletionStage<HttpResponse> disconnect(Exchange exchange) {
+    return exchange
+        .body()
+        .thenCompose(
+            body -> {
+              Fields fields = Fields.of(body);
+              return networks.disconnect(
+                  exchange.asker(), exchange.ref(), fields.text("Container"), fields.flag("Force"));
+            })
+        .thenApply(done -> Replies.empty(StatusCodes.OK));
+  }
+
+  private CompletionStage<HttpResponse> prune(Exchange exchange) {
+    exchange.discardBody();
+    return networks
+        .prune(exchange.asker(), exchange.filters())
+        .thenApply(
+            names ->
+                Replies.json(
+                    out ->
+                        out.object()
+                            .texts("NetworksDeleted", names.isEmpty() ? null : names)
+                            .end()));
   }
 }

@@ -7,7 +7,11 @@ public final class Errno {
   public static final int EINTR = 4;
   public static final int EAGAIN = 11;
   public static final int EBUSY = 16;
+  public static final int EEXIST = 17;
+  public static final int ENODEV = 19;
   public static final int EINVAL = 22;
+  public static final int EADDRINUSE = 98;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
 

@@ -83,6 +83,8 @@ final class Libc {
 
   static native int unshare(int flags);
 
+  static native int setns(int fd, int type);
+
   static native int gettid();
 
   static native int memfd_create(String name, int flags);

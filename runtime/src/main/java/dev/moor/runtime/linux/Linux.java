@@ -188,6 +188,16 @@ public final class Linux {
     return transferred(Libc.send(fd, direct, length, MSG_DONTWAIT | MSG_NOSIGNAL), "send");
   }
 
+  /** A socket of the calling thread's namespace, close-on-exec. */
+  public static int socket(int domain, int type, int protocol) throws LinuxException {
+    return check(Libc.socket(domain, type | O_CLOEXEC, protocol), "socket");
+  }
+
+  /** Moves the calling thread, which must end after, into a namespace. */
+  public static void enterNamespace(int fd, int type) throws LinuxException {
+    check(Libc.setns(fd, type), "setns");
+  }
+
   /** Half-closes; a socket whose peer is gone already is no error. */
   public static void shutdown(int fd, int how) {
     Libc.shutdown(fd, how);

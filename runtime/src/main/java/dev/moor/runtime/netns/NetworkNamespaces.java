@@ -3,11 +3,11 @@ package dev.moor.runtime.netns;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.Mounts;
 import dev.moor.runtime.linux.NetDevices;
-import dev.moor.runtime.mount.MountTable;
 import dev.moor.runtime.mount.OverlayMounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -24,26 +24,49 @@ public final class NetworkNamespaces {
     if (!Files.exists(path)) {
       Files.createFile(path);
     }
-    // A thread of its own, that ends after: no other code ever runs in the new namespace.
-    FutureTask<Void> task =
-        new FutureTask<>(
-            () -> {
-              Mounts.unshare(Mounts.CLONE_NEWNET);
-              NetDevices.up("lo");
-              String own = "/proc/self/task/" + Linux.threadId() + "/ns/net";
-              Mounts.mount(own, path, null, Mounts.MS_BIND, null);
-              return null;
-            });
+    onOwnThread(
+        path,
+        () -> {
+          Mounts.unshare(Mounts.CLONE_NEWNET);
+          NetDevices.up("lo");
+          String own = "/proc/self/task/" + Linux.threadId() + "/ns/net";
+          Mounts.mount(own, path, null, Mounts.MS_BIND, null);
+          return null;
+        });
+  }
+
+  /**
+   * Calls inside the namespace of the path, which may be one of {@code /proc/PID/ns/net}: sockets
+   * opened there stay in it.
+   */
+  public static <T> T inside(Path path, Callable<T> call) throws IOException {
+    return onOwnThread(
+        path,
+        () -> {
+          int fd = Linux.open(path, Linux.O_RDONLY, 0);
+          try {
+            Linux.enterNamespace(fd, Mounts.CLONE_NEWNET);
+          } finally {
+            Linux.close(fd);
+          }
+          return call.call();
+        });
+  }
+
+  /** A thread that ends after: no other code ever runs in the namespace. */
+  private static <T> T onOwnThread(Path path, Callable<T> call) throws IOException {
+    FutureTask<T> task = new FutureTask<>(call);
     Thread thread = new Thread(task, "moor-netns");
     thread.setDaemon(true);
     thread.start();
     try {
-      task.get();
+      return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a network namespace was made", e);
+      throw new IOException("interrupted while at work in a network namespace", e);
     } catch (ExecutionException e) {
-      throw new IOException("cannot make network namespace " + path, e.getCause());
+      throw new IOException(
+          "network namespace " + path + ": " + e.getCause().getMessage(), e.getCause());
     }
   }
 
@@ -53,12 +76,10 @@ public final class NetworkNamespaces {
     Files.deleteIfExists(path);
   }
 
-  /** Whether a namespace is held there. */
+  /** Whether a namespace is held there: then the file is of another file system than its folder. */
   public static boolean isHeld(Path path) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    return "nsfs"
-        .equals(MountTable.read().at(path.toRealPath()).map(MountTable.Entry::type).orElse(""));
+    return Files.isRegularFile(path)
+        && !Files.getAttribute(path, "unix:dev")
+            .equals(Files.getAttribute(path.toAbsolutePath().getParent(), "unix:dev"));
   }
 }

@@ -7,6 +7,7 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.health.HealthRule;
 import dev.moor.actors.image.ImageView;
+import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.MoorException;
@@ -40,8 +41,6 @@ import org.slf4j.LoggerFactory;
 final class ContainerAdapter implements ContainerService {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerAdapter.class);
   private static final int ID_BYTES = 32;
-  private static final String NO_BRIDGE =
-      "There is no bridge network yet: the container has only the loopback interface";
 
   private final EntityCalls calls;
   private final ContainerDirectory directory;
@@ -50,6 +49,7 @@ final class ContainerAdapter implements ContainerService {
   private final Function<String, CompletionStage<ImageView>> imageOf;
   private final ContainerFilter.Lookup lookup;
   private final Function<String, String> volumePath;
+  private final Optional<NetworkAccess> networks;
   private final RandomGenerator random;
   private final Executor blocking;
   private final Clock clock;
@@ -63,6 +63,7 @@ final class ContainerAdapter implements ContainerService {
       Function<String, CompletionStage<ImageView>> imageOf,
       ContainerFilter.Lookup lookup,
       Function<String, String> volumePath,
+      Optional<NetworkAccess> networks,
       RandomGenerator random,
       Executor blocking,
       Clock clock) {
@@ -73,6 +74,7 @@ final class ContainerAdapter implements ContainerService {
     this.imageOf = imageOf;
     this.lookup = lookup;
     this.volumePath = volumePath;
+    this.networks = networks;
     this.random = random;
     this.blocking = blocking;
     this.clock = clock;
@@ -87,12 +89,15 @@ final class ContainerAdapter implements ContainerService {
   }
 
   @Override
-  public CompletionStage<Created> create(Asker asker, String name, ContainerSpec spec) {
-    return imageOf.apply(spec.image()).thenCompose(image -> create(asker, name, spec, image));
+  public CompletionStage<Created> create(
+      Asker asker, String name, ContainerSpec spec, NetworkChoice asked) {
+    return imageOf
+        .apply(spec.image())
+        .thenCompose(image -> create(asker, name, spec, asked, image));
   }
 
   private CompletionStage<Created> create(
-      Asker asker, String name, ContainerSpec given, ImageView image) {
+      Asker asker, String name, ContainerSpec given, NetworkChoice asked, ImageView image) {
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
     ContainerSpec spec =
@@ -101,13 +106,13 @@ final class ContainerAdapter implements ContainerService {
     checkLog(spec.host().logConfig());
     NamespaceCheck.check(spec.host());
     List<String> warnings = new ArrayList<>();
-    if (spec.host().networkMode().isEmpty() || spec.host().networkMode().equals("default")) {
-      warnings.add(NO_BRIDGE);
-    }
+    NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
     String id = newId();
     String chosen = name == null || name.isEmpty() ? freeName() : SpecCheck.name(name);
     return calls
-        .create(new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), asker))
+        .create(
+            new ContainerCommand.Create(
+                id, chosen, spec, image.id(), image.layers(), choice, asker))
         .thenApply(view -> new Created(id, warnings));
   }
 
@@ -134,6 +139,22 @@ final class ContainerAdapter implements ContainerService {
     } catch (MoorException e) {
       throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
     }
+  }
+
+  private NetworkChoice choice(String mode, NetworkChoice asked, List<String> warnings) {
+    boolean plain =
+        List.of("default", "none", "host").contains(mode) || mode.startsWith("container:");
+    if (networks.isEmpty() && !plain) {
+      throw new MoorException(
+          MoorException.Kind.UNAVAILABLE,
+          "network " + mode + " cannot be had: this machine has only none and host");
+    }
+    if (networks.isEmpty() && !asked.nothing()) {
+      warnings.add("This machine has no networks but none and host: nothing is published");
+    }
+    return networks.isEmpty()
+        ? NetworkChoice.none()
+        : networks.get().complete(mode, asked, warnings);
   }
 
   private static void checkLog(HostSpec.LogConfig config) {

@@ -49,6 +49,7 @@ public final class ContainerEngine {
       DataRoot root,
       RuntimeEnvironment runtime,
       VolumeAccess volumes,
+      Optional<NetworkAccess> networks,
       ContainerDirectory directory,
       Supplier<Collection<String>> ids,
       Function<String, Optional<ContainerView>> lastKnown,
@@ -90,12 +91,17 @@ public final class ContainerEngine {
             runtime.launcher(),
             new ContainerFiles(),
             around.volumes(),
+            around.networks(),
             new ShimMonitors(runtime.watcher()),
             around.blocking(),
             around.clock(),
             around.hostname(),
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
             ref -> directory.find(ref).pid(),
+            ref ->
+                new ContainerFolder(
+                        directory.find(ref).id(), around.root().container(directory.find(ref).id()))
+                    .etc(),
             runtime::cgroupPath,
             runtime.initBinary());
     this.works = new ContainerWorks(context, directory);
@@ -126,6 +132,7 @@ public final class ContainerEngine {
             images::inspect,
             new Lookup(images::known),
             name -> around.volumes().path(name).toString(),
+            around.networks(),
             new SecureRandom(),
             around.blocking(),
             around.clock());
@@ -163,6 +170,11 @@ public final class ContainerEngine {
   /** Completes when every container has been checked against the kernel. */
   public CompletionStage<Void> checked() {
     return calls.checked();
+  }
+
+  /** Asks a container's entity; completes when it is settled. */
+  public CompletionStage<ContainerView> request(String id, ContainerCommand.Request request) {
+    return calls.request(id, request);
   }
 
   public ContainerService containers() {

@@ -3,6 +3,7 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.MoorException;
 import dev.moor.runtime.fs.SafeRoot;
 import dev.moor.runtime.mount.MountTable;
@@ -81,14 +82,36 @@ public final class ContainerFiles {
     }
   }
 
-  void writeEtc(ContainerFolder folder, ContainerSpec spec, String hostHostname)
+  void writeEtc(
+      ContainerFolder folder, ContainerSpec spec, WorkContext context, NetworkPart networks)
       throws IOException {
-    String name = EtcFiles.hostname(folder.id(), spec, hostHostname);
+    String mode = spec.host().networkMode();
+    if (mode.startsWith("container:")) {
+      copyEtc(context.etcOf().apply(mode.substring("container:".length())), folder.etc());
+      return;
+    }
+    String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
     write(folder.etc().resolve("hostname"), name + "\n");
-    write(folder.etc().resolve("hosts"), EtcFiles.hosts(spec.host(), hostText("/etc/hosts")));
+    writeHosts(folder, spec, name, networks);
+    List<String> servers = context.networks().map(n -> n.nameServers(networks)).orElse(List.of());
     write(
         folder.etc().resolve("resolv.conf"),
-        EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf")));
+        EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf"), networks, servers));
+  }
+
+  /** Also while it runs: the file is bound, so it is written and not replaced. */
+  void writeHosts(ContainerFolder folder, ContainerSpec spec, String name, NetworkPart networks)
+      throws IOException {
+    write(
+        folder.etc().resolve("hosts"),
+        EtcFiles.hosts(spec, hostText("/etc/hosts"), name, networks));
+  }
+
+  /** A container in another's network has that one's names. */
+  private static void copyEtc(Path from, Path to) throws IOException {
+    for (String file : List.of("hostname", "hosts", "resolv.conf")) {
+      write(to.resolve(file), Files.readString(from.resolve(file)));
+    }
   }
 
   private static String hostText(String path) throws IOException {

@@ -55,6 +55,9 @@ final class ContainerWorks {
     if (effect instanceof ContainerEffect.Prepare e) {
       return e.created().spec();
     }
+    if (effect instanceof ContainerEffect.Reserve e) {
+      return e.created().spec();
+    }
     if (effect instanceof ContainerEffect.Launch e) {
       return e.created().spec();
     }

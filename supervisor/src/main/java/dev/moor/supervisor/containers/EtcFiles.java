@@ -2,6 +2,8 @@ package dev.moor.supervisor.containers;
 
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkPart;
 import java.util.List;
 
 /** The texts of /etc/hosts, /etc/hostname and /etc/resolv.conf in a container, as Docker's. */
@@ -15,6 +17,8 @@ final class EtcFiles {
       ff02::1\tip6-allnodes
       ff02::2\tip6-allrouters
       """;
+
+  private static final List<String> PUBLIC_SERVERS = List.of("8.8.8.8", "8.8.4.4");
 
   private EtcFiles() {}
 
@@ -31,7 +35,8 @@ final class EtcFiles {
   /**
    * @param hostFile the host's own /etc/hosts, taken over with the host's network
    */
-  static String hosts(HostSpec host, String hostFile) {
+  static String hosts(ContainerSpec spec, String hostFile, String hostname, NetworkPart networks) {
+    HostSpec host = spec.host();
     StringBuilder text =
         new StringBuilder(host.networkMode().equals("host") ? hostFile : LOCAL_HOSTS);
     if (text.length() > 0 && text.charAt(text.length() - 1) != '\n') {
@@ -39,22 +44,55 @@ final class EtcFiles {
     }
     for (String entry : host.extraHosts()) {
       int colon = entry.indexOf(':');
-      text.append(entry.substring(colon + 1)).append('\t');
+      text.append(gateway(entry.substring(colon + 1), networks)).append('\t');
       text.append(entry, 0, colon).append('\n');
+    }
+    String full = spec.domainname().isEmpty() ? "" : hostname + "." + spec.domainname() + " ";
+    for (Lease lease : networks.leases()) {
+      for (String address : List.of(lease.ipv4(), lease.ipv6())) {
+        if (!address.isEmpty()) {
+          text.append(address).append('\t').append(full).append(hostname).append('\n');
+        }
+      }
     }
     return text.toString();
   }
 
+  private static String gateway(String address, NetworkPart networks) {
+    return address.equals("host-gateway")
+        ? networks.primary().map(Lease::gateway4).orElse("127.0.0.1")
+        : address;
+  }
+
   /**
    * @param hostFile the host's own /etc/resolv.conf; each kind of line given replaces its own
+   * @param servers who answers for the names of its networks; empty: nobody
    */
-  static String resolvConf(HostSpec host, String hostFile) {
+  static String resolvConf(
+      HostSpec host, String hostFile, NetworkPart networks, List<String> servers) {
     StringBuilder text = new StringBuilder();
     List<String> lines = hostFile.lines().toList();
-    block(text, lines, "nameserver", host.dns(), false);
+    if (!servers.isEmpty()) {
+      block(text, lines, "nameserver", servers, false);
+    } else if (networks.leases().isEmpty() || !host.dns().isEmpty()) {
+      block(text, lines, "nameserver", host.dns(), false);
+    } else {
+      block(text, List.of(), "nameserver", reachable(lines), false);
+    }
     block(text, lines, "search", host.dnsSearch(), true);
     block(text, lines, "options", host.dnsOptions(), true);
     return text.toString();
+  }
+
+  /** A server on the host's own loopback is none for a container; without any: public ones. */
+  static List<String> reachable(List<String> lines) {
+    List<String> servers =
+        lines.stream()
+            .filter(line -> line.startsWith("nameserver"))
+            .map(line -> line.substring("nameserver".length()).strip())
+            .filter(server -> !server.startsWith("127.") && !server.equals("::1"))
+            .toList();
+    return servers.isEmpty() ? PUBLIC_SERVERS : servers;
   }
 
   private static void block(

@@ -23,12 +23,14 @@ final class LaunchPlan {
    * @param volumePath host folder of a volume
    * @param pidOf pid of a running container by reference, for {@code container:ID} modes
    * @param seccompProfile text of a profile file
+   * @param networkNamespace one that was made for this container
    */
   record Surroundings(
       Function<String, Path> volumePath,
       Function<String, Long> pidOf,
       Function<Path, String> seccompProfile,
       Optional<Path> initBinary,
+      Optional<Path> networkNamespace,
       String hostname,
       String cgroupPath) {}
 
@@ -196,7 +198,10 @@ final class LaunchPlan {
 
   private static LaunchSpec.Namespaces namespaces(HostSpec host, Surroundings around) {
     return new LaunchSpec.Namespaces(
-        host.networkMode().equals("host") ? Namespace.host() : Namespace.own(),
+        around
+            .networkNamespace()
+            .map(Namespace::ownAt)
+            .orElseGet(() -> namespace(host.networkMode(), "net", around)),
         namespace(host.pidMode(), "pid", around),
         namespace(host.ipcMode(), "ipc", around),
         host.utsMode().equals("host") ? Namespace.host() : Namespace.own(),

@@ -15,7 +15,10 @@ import dev.moor.runtime.Look;
 import dev.moor.runtime.RunIdentity;
 import dev.moor.runtime.StdioOptions;
 import dev.moor.runtime.linux.ProcStat;
+import dev.moor.actors.network.NetworkPart;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +36,7 @@ final class RuntimePort implements ContainerPort {
   private final ContainerRoot root;
   private final AttachHub hub;
   private final ExecWork execs;
+  private final ContainerNetworks networks;
   private final boolean tty;
   private final boolean openStdin;
   private final boolean stdinOnce;
@@ -52,6 +56,7 @@ final class RuntimePort implements ContainerPort {
     this.hub = hub;
     this.execs = execs;
     this.spec = spec;
+    this.networks = new ContainerNetworks(context, folder, spec);
     this.tty = spec.tty();
     this.openStdin = spec.openStdin();
     this.stdinOnce = spec.stdinOnce();
@@ -106,21 +111,49 @@ final class RuntimePort implements ContainerPort {
   }
 
   @Override
-  public void writeFiles(ContainerSpec spec) throws IOException {
-    context.files().writeEtc(folder, spec, context.hostname());
+  public Outcome reserve(ContainerEffect.Reserve effect) {
+    return networks.reserve(effect);
+  }
+
+  @Override
+  public Outcome connect(ContainerEffect.Connect effect) {
+    return networks.connect(effect);
+  }
+
+  @Override
+  public Outcome disconnect(ContainerEffect.Disconnect effect) {
+    return networks.disconnect(effect);
+  }
+
+  @Override
+  public void checkNetworks(
+      ProcessIdentity identity, NetworkPart part, Consumer<String> repaired) {
+    networks.check(identity.pid(), part, repaired);
+  }
+
+  @Override
+  public void releaseNetworks() throws IOException {
+    networks.release();
+  }
+
+  @Override
+  public void writeFiles(ContainerSpec spec, NetworkPart part) throws IOException {
+    context.files().writeEtc(folder, spec, context, part);
     context.files().makeBindSources(spec);
     context.volumes().hold(folder.id(), spec);
   }
 
   @Override
-  public Run create(int run, Created created) throws LaunchFailure, IOException {
+  public Run create(int run, Created created, NetworkPart part)
+      throws LaunchFailure, IOException {
     ContainerSpec spec = created.spec();
+    Optional<Path> namespace = networks.attach(part);
     try {
       ContainerProcess process =
           context
               .launcher()
               .create(
-                  LaunchPlan.of(folder, spec, context.surroundings(folder.id())),
+                  LaunchPlan.of(folder, spec, context.surroundings(folder.id(), namespace)),
                   places(run),
                   // a tty stays open: moord's death is not the end of its input
                   new StdioOptions(openStdin, stdinOnce && !tty),

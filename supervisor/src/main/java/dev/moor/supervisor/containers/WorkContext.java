@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param blocking the bounded pool for blocking calls
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
  * @param pidOf pid of a running container by name or id
+ * @param etcOf folder of the etc files of a container by name or id
  * @param cgroupPath cgroup path of a container id
  */
 record WorkContext(
@@ -22,12 +23,14 @@ record WorkContext(
     ContainerLauncher launcher,
     ContainerFiles files,
     VolumeAccess volumes,
+    Optional<NetworkAccess> networks,
     ShimMonitors monitors,
     Executor blocking,
     Clock clock,
     String hostname,
     Function<List<String>, List<Path>> lowerDirs,
     Function<String, Long> pidOf,
+    Function<String, Path> etcOf,
     Function<String, String> cgroupPath,
     Optional<Path> initBinary) {
 
@@ -39,8 +42,14 @@ record WorkContext(
     return root.data().resolve("tmp");
   }
 
-  LaunchPlan.Surroundings surroundings(String id) {
+  LaunchPlan.Surroundings surroundings(String id, Optional<Path> networkNamespace) {
     return new LaunchPlan.Surroundings(
-        volumes::path, pidOf, files::readProfile, initBinary, hostname, cgroupPath.apply(id));
+        volumes::path,
+        pidOf,
+        files::readProfile,
+        initBinary,
+        networkNamespace,
+        hostname,
+        cgroupPath.apply(id));
   }
 }

@@ -134,6 +134,9 @@ final class MoordProcess implements AutoCloseable {
                 pidFile().toString(),
                 "-H",
                 "unix://" + socket()));
+    if (!flags.contains("--bridge")) {
+      words.addAll(List.of("--bridge", "none"));
+    }
     words.addAll(flags);
     return words;
   }

@@ -1,0 +1,117 @@
+package dev.moor.supervisor.containers;
+
+import dev.moor.actors.container.ContainerCommand;
+import dev.moor.actors.container.ContainerCommand.Outcome;
+import dev.moor.actors.container.ContainerEffect;
+import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkPart;
+import dev.moor.actors.port.MoorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The networks' part of one container's work; every method blocks and may be repeated. */
+final class ContainerNetworks {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerNetworks.class);
+  private static final int NOT_LAUNCHED_CODE = 128;
+
+  private final WorkContext context;
+  private final ContainerFolder folder;
+  private final ContainerSpec spec;
+
+  ContainerNetworks(WorkContext context, ContainerFolder folder, ContainerSpec spec) {
+    this.context = context;
+    this.folder = folder;
+    this.spec = spec;
+  }
+
+  private NetworkAccess networks() {
+    return context
+        .networks()
+        .orElseThrow(
+            () ->
+                new MoorException(
+                    MoorException.Kind.UNAVAILABLE,
+                    "this machine has no networks but none and host"));
+  }
+
+  /** Takes addresses and ports for a run. */
+  Outcome reserve(ContainerEffect.Reserve effect) {
+    try {
+      NetworkAccess.Reservation taken =
+          networks().reserve(effect.created(), effect.name(), effect.run(), effect.choice());
+      return new ContainerCommand.NetworksReserved(effect.run(), taken.leases(), taken.ports());
+    } catch (MoorException e) {
+      return new ContainerCommand.LaunchFailed(
+          effect.run(),
+          "failed to set up container networking: " + e.getMessage(),
+          NOT_LAUNCHED_CODE,
+          context.clock().instant());
+    }
+  }
+
+  /** The namespace for the run; empty where it has none of its own making. */
+  Optional<Path> attach(NetworkPart networks) throws IOException {
+    return networks.leases().isEmpty()
+        ? Optional.empty()
+        : Optional.of(networks().attach(folder.id(), networks));
+  }
+
+  Outcome connect(ContainerEffect.Connect effect) {
+    NetworkPart.Opening opening = effect.opening();
+    String network = opening.endpoint().networkId();
+    try {
+      networks().connect(folder.id(), opening, effect.networks());
+      List<Lease> leases = new ArrayList<>(effect.networks().leases());
+      leases.removeIf(lease -> lease.networkId().equals(network));
+      leases.add(opening.lease());
+      writeHosts(effect.networks().reserved(leases, List.of()));
+      return new ContainerCommand.ConnectDone(network);
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.ConnectFailed(network, RuntimePort.reason(e));
+    }
+  }
+
+  Outcome disconnect(ContainerEffect.Disconnect effect) {
+    try {
+      networks().disconnect(folder.id(), effect.networkId(), effect.networks());
+      writeHosts(effect.networks().closed(effect.networkId()));
+      return new ContainerCommand.DisconnectDone(effect.networkId());
+    } catch (IOException | RuntimeException e) {
+      return new ContainerCommand.DisconnectFailed(effect.networkId(), RuntimePort.reason(e));
+    }
+  }
+
+  private void writeHosts(NetworkPart networks) throws IOException {
+    String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
+    context.files().writeHosts(folder, spec, name, networks);
+  }
+
+  void release() throws IOException {
+    if (context.networks().isPresent()) {
+      context.networks().get().release(folder.id());
+    }
+  }
+
+  /** Compares an adopted run with the kernel; a difference is repaired and told. */
+  void check(long pid, NetworkPart networks, Consumer<String> repaired) {
+    if (context.networks().isEmpty()) {
+      return;
+    }
+    try {
+      context
+          .networks()
+          .get()
+          .check(folder.id(), pid, networks)
+          .ifPresent(repaired);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the networks of container {} could not be checked", folder.id(), e);
+    }
+  }
+}

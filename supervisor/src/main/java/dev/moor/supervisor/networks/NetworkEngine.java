@@ -1,0 +1,351 @@
+package dev.moor.supervisor.networks;
+
+import dev.moor.actors.container.ContainerEvent;
+import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.entity.EntityPorts;
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkChoice;
+import dev.moor.actors.network.NetworkCommand;
+import dev.moor.actors.network.NetworkEffect;
+import dev.moor.actors.network.NetworkPart;
+import dev.moor.actors.network.NetworkSpec;
+import dev.moor.actors.network.NetworkView;
+import dev.moor.actors.port.MoorException;
+import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.runtime.net.Links;
+import dev.moor.runtime.net.NftTable;
+import dev.moor.runtime.net.Nftables;
+import dev.moor.runtime.netns.NetworkNamespaces;
+import dev.moor.supervisor.containers.NetworkAccess;
+import dev.moor.supervisor.entity.EntityViews;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The networks' work on the kernel: bridges, containers' devices, rules. */
+public final class NetworkEngine
+    implements NetworkAccess, EntityPorts.Runner<NetworkEffect, NetworkCommand.Outcome> {
+  /** The name of the network of containers that name none. */
+  public static final String DEFAULT = "bridge";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkEngine.class);
+  private static final long RESTORE_LIMIT_SECONDS = 60;
+
+  private final EntityViews<NetworkView> views;
+  private final boolean defaultBridge;
+  private final Executor blocking;
+  private final Bridges bridges;
+  private final Plumbing plumbing;
+  private final Firewall firewall;
+  private final Books books = new Books(new HostPorts());
+  private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> restored = new CompletableFuture<>();
+
+  private NetworkEngine(
+      EntityViews<NetworkView> views,
+      boolean defaultBridge,
+      Executor blocking,
+      Links links,
+      Nftables nft,
+      String table,
+      Path namespaces) {
+    this.views = views;
+    this.defaultBridge = defaultBridge;
+    this.blocking = blocking;
+    this.bridges = new Bridges(links);
+    this.plumbing = new Plumbing(links, namespaces);
+    this.firewall = new Firewall(nft, new NftTable(table));
+  }
+
+  /**
+   * Empty where this machine cannot have networks; the log says why and what to do.
+   *
+   * @param defaultBridge whether containers that name no network get one
+   * @param table name of Moor's own table
+   */
+  public static Optional<NetworkEngine> open(
+      EntityViews<NetworkView> views,
+      boolean defaultBridge,
+      Executor blocking,
+      String table,
+      Path namespaces)
+      throws IOException {
+    Optional<Nftables> nft = Nftables.open();
+    if (nft.isEmpty()) {
+      LOG.warn(
+          "no networks: libnftables.so.1 is missing (apt-get install libnftables1);"
+              + " containers have the networks none and host, as with --bridge none");
+      return Optional.empty();
+    }
+    try {
+      nft.get().run("list tables inet\n");
+    } catch (IOException e) {
+      LOG.warn(
+          "no networks: the kernel does not let us use nftables ({});"
+              + " containers have the networks none and host, as with --bridge none",
+          e.getMessage());
+      return Optional.empty();
+    }
+    return Optional.of(
+        new NetworkEngine(
+            views, defaultBridge, blocking, Links.open(), nft.get(), table, namespaces));
+  }
+
+  Bridges bridges() {
+    return bridges;
+  }
+
+  Books books() {
+    return books;
+  }
+
+  boolean hasDefaultBridge() {
+    return defaultBridge;
+  }
+
+  /** Takes over what the journal says of running containers, and writes the table. */
+  void restore(Collection<ContainerView> containers) {
+    try {
+      for (NetworkView view : views.all()) {
+        firewall.known(view.id(), view.spec());
+      }
+      for (ContainerView view : containers) {
+        NetworkPart part = view.networks();
+        if (!part.leases().isEmpty()) {
+          books.restore(view.id(), part, id -> views.get(id).orElse(null));
+          plugged.put(view.id(), part.leases());
+          firewall.known(view.id(), part);
+        }
+      }
+      if (firewall.rebuild() && !plugged.isEmpty()) {
+        LOG.warn("the table of firewall rules was missing and was written anew");
+      }
+      plumbing.sweep(plugged::containsKey);
+      restored.complete(null);
+    } catch (IOException | RuntimeException e) {
+      LOG.error("networks could not be restored", e);
+      restored.completeExceptionally(e);
+    }
+  }
+
+  private void awaitRestored() {
+    try {
+      restored.get(RESTORE_LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MoorException(Kind.UNAVAILABLE, "interrupted", e);
+    } catch (ExecutionException e) {
+      throw new MoorException(
+          Kind.UNAVAILABLE, "networks could not be restored: " + e.getCause().getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new MoorException(Kind.UNAVAILABLE, "networks are not restored yet, try again", e);
+    }
+  }
+
+  @Override
+  public void run(String id, NetworkEffect effect, Consumer<NetworkCommand.Outcome> outcome) {
+    blocking.execute(
+        () -> {
+          if (effect instanceof NetworkEffect.Create create) {
+            outcome.accept(create(id, create.spec()));
+          } else if (effect instanceof NetworkEffect.Remove remove) {
+            outcome.accept(remove(id, remove.spec()));
+          } else {
+            check(effect.spec()).ifPresent(outcome);
+          }
+        });
+  }
+
+  private NetworkCommand.Outcome create(String id, NetworkSpec spec) {
+    try {
+      bridges.ensure(spec);
+      firewall.bridge(id, spec);
+      return new NetworkCommand.CreateDone();
+    } catch (IOException e) {
+      return new NetworkCommand.CreateFailed(
+          "could not make bridge " + spec.device() + ": " + e.getMessage());
+    }
+  }
+
+  private NetworkCommand.Outcome remove(String id, NetworkSpec spec) {
+    try {
+      bridges.remove(spec);
+      firewall.noBridge(id);
+      books.forget(id);
+      return new NetworkCommand.RemoveDone();
+    } catch (IOException e) {
+      return new NetworkCommand.RemoveFailed(
+          "could not remove bridge " + spec.device() + ": " + e.getMessage());
+    }
+  }
+
+  private Optional<NetworkCommand.Outcome> check(NetworkSpec spec) {
+    try {
+      List<String> made = bridges.ensure(spec);
+      return made.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new NetworkCommand.Repaired(String.join(", ", made)));
+    } catch (IOException e) {
+      LOG.warn("network {} could not be checked: {}", spec.name(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** By id where it is known, else by name. */
+  Optional<NetworkView> find(EndpointChoice endpoint) {
+    if (!endpoint.networkId().isEmpty()) {
+      return views.get(endpoint.networkId()).filter(view -> !view.removing());
+    }
+    return byName(endpoint.network());
+  }
+
+  Optional<NetworkView> byName(String name) {
+    return views.all().stream()
+        .filter(view -> view.name().equals(name) && !view.removing())
+        .findFirst();
+  }
+
+  @Override
+  public NetworkChoice complete(String networkMode, NetworkChoice asked, List<String> warnings) {
+    return new ChoiceRule(this::named, defaultBridge).complete(networkMode, asked, warnings);
+  }
+
+  /** By name, full id or id prefix. */
+  Optional<NetworkView> named(String ref) {
+    return byName(ref)
+        .or(() -> views.get(ref))
+        .or(
+            () -> {
+              List<NetworkView> matches =
+                  ref.isEmpty()
+                      ? List.of()
+                      : views.all().stream().filter(v -> v.id().startsWith(ref)).limit(2).toList();
+              return matches.size() == 1 ? Optional.of(matches.get(0)) : Optional.empty();
+            });
+  }
+
+  @Override
+  public Reservation reserve(
+      ContainerEvent.Created created, String name, int run, NetworkChoice choice) {
+    awaitRestored();
+    return books.reserve(
+        created,
+        name,
+        run,
+        choice,
+        endpoint ->
+            find(endpoint)
+                .orElseThrow(
+                    () ->
+                        Books.missing(
+                            endpoint.networkId().isEmpty()
+                                ? endpoint.network()
+                                : endpoint.networkId())));
+  }
+
+  private NetworkSpec specOf(Lease lease) throws IOException {
+    return views
+        .get(lease.networkId())
+        .map(NetworkView::spec)
+        .orElseThrow(() -> new IOException("network " + lease.network() + " is gone"));
+  }
+
+  @Override
+  public Path attach(String id, NetworkPart networks) throws IOException {
+    Path namespace = plumbing.path(id);
+    NetworkNamespaces.create(namespace);
+    plugged.put(id, networks.leases());
+    for (Lease lease : networks.leases()) {
+      if (!bridges.exists(specOf(lease).device())) {
+        bridges.ensure(specOf(lease));
+      }
+    }
+    plumbing.plug(namespace, networks.leases(), networks.primary(), this::specOf);
+    firewall.publish(id, networks);
+    return namespace;
+  }
+
+  @Override
+  public void connect(String id, NetworkPart.Opening opening, NetworkPart before)
+      throws IOException {
+    Path namespace = plumbing.path(id);
+    Lease lease = opening.lease();
+    List<Lease> all = new ArrayList<>(before.leases());
+    all.removeIf(other -> other.networkId().equals(lease.networkId()));
+    all.add(lease);
+    NetworkPart whole =
+        before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
+    if (!plumbing.exists(lease)) {
+      plumbing.plug(namespace, List.of(lease), whole.primary(), this::specOf);
+    }
+    plugged.put(id, all);
+    firewall.publish(id, whole);
+  }
+
+  @Override
+  public void disconnect(String id, String networkId, NetworkPart before) throws IOException {
+    NetworkPart after = before.closed(networkId);
+    Optional<Lease> lease = before.lease(networkId);
+    if (lease.isPresent()) {
+      plumbing.unplug(plumbing.path(id), lease.get(), after.primary());
+    }
+    plugged.put(id, after.leases());
+    firewall.publish(id, after);
+    books.release(id, networkId);
+  }
+
+  @Override
+  public Optional<String> check(String id, long pid, NetworkPart networks) throws IOException {
+    if (networks.leases().isEmpty()) {
+      return Optional.empty();
+    }
+    awaitRestored();
+    List<String> repaired = new ArrayList<>();
+    for (Lease lease : networks.leases()) {
+      repaired.addAll(bridges.ensure(specOf(lease)));
+    }
+    List<Lease> lost = new ArrayList<>();
+    for (Lease lease : plumbing.unplugged(networks, this::specOf)) {
+      repaired.add("device " + lease.hostDevice() + " of " + lease.network() + " was not there");
+      if (!plumbing.exists(lease)) {
+        lost.add(lease);
+      }
+    }
+    if (!lost.isEmpty()) {
+      plumbing.plug(plumbing.path(id, pid), lost, networks.primary(), this::specOf);
+    }
+    return repaired.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", repaired));
+  }
+
+  @Override
+  public void release(String id) throws IOException {
+    List<Lease> leases = plugged.remove(id);
+    firewall.publish(id, NetworkPart.none());
+    if (leases != null) {
+      for (Lease lease : leases) {
+        plumbing.deleteDevice(lease);
+      }
+    }
+    plumbing.drop(id);
+    books.release(id);
+  }
+
+  @Override
+  public List<String> nameServers(NetworkPart networks) {
+    return List.of();
+  }
+}

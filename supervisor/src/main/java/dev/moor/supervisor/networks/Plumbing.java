@@ -1,0 +1,178 @@
+package dev.moor.supervisor.networks;
+
+import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkPart;
+import dev.moor.actors.network.NetworkSpec;
+import dev.moor.runtime.linux.Errno;
+import dev.moor.runtime.linux.Linux;
+import dev.moor.runtime.linux.LinuxException;
+import dev.moor.runtime.net.Links;
+import dev.moor.runtime.netns.NetworkNamespaces;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Devices, addresses and routes of containers; every call may be repeated. */
+final class Plumbing {
+  private final Links host;
+  private final Path namespaces;
+
+  /**
+   * @param namespaces folder of the held namespaces, a file a container
+   */
+  Plumbing(Links host, Path namespaces) {
+    this.host = host;
+    this.namespaces = namespaces;
+  }
+
+  Path path(String id) {
+    return namespaces.resolve(id);
+  }
+
+  /** Where the running container's namespace is found. */
+  Path path(String id, long pid) throws IOException {
+    Path held = path(id);
+    return NetworkNamespaces.isHeld(held) ? held : Path.of("/proc/" + pid + "/ns/net");
+  }
+
+  /** A device a lease: in the bridge, in the namespace, with address and maybe route. */
+  void plug(Path namespace, List<Lease> leases, Optional<Lease> primary, SpecOf specOf)
+      throws IOException {
+    int fd = Linux.open(namespace, Linux.O_RDONLY, 0);
+    try {
+      for (Lease lease : leases) {
+        NetworkSpec spec = specOf.of(lease);
+        Links.Link bridge =
+            host.find(spec.device())
+                .orElseThrow(() -> new IOException("bridge " + spec.device() + " is missing"));
+        addVeth(lease, bridge, spec.mtu(), fd);
+      }
+    } finally {
+      Linux.close(fd);
+    }
+    NetworkNamespaces.inside(
+        namespace,
+        () -> {
+          try (Links inside = Links.open()) {
+            for (Lease lease : leases) {
+              configure(inside, lease);
+            }
+            if (primary.isPresent()) {
+              route(inside, primary.get());
+            }
+          }
+          return null;
+        });
+  }
+
+  /** What the network of a lease is. */
+  interface SpecOf {
+    NetworkSpec of(Lease lease) throws IOException;
+  }
+
+  private void addVeth(Lease lease, Links.Link bridge, int mtu, int fd) throws IOException {
+    try {
+      host.addVeth(lease.hostDevice(), bridge.index(), mtu, lease.device(), lease.mac(), fd);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      // A leftover of a start that was cut off.
+      host.delete(lease.hostDevice());
+      host.addVeth(lease.hostDevice(), bridge.index(), mtu, lease.device(), lease.mac(), fd);
+    }
+  }
+
+  private static void configure(Links inside, Lease lease) throws IOException {
+    Links.Link device =
+        inside
+            .find(lease.device())
+            .orElseThrow(() -> new IOException("device " + lease.device() + " is missing"));
+    if (lease.ipv6().isEmpty()) {
+      Path off = Path.of("/proc/sys/net/ipv6/conf/" + lease.device() + "/disable_ipv6");
+      if (Files.exists(off)) {
+        Files.writeString(off, "1");
+      }
+    } else {
+      inside.addAddress(device, InetAddress.getByName(lease.ipv6()), lease.prefix6());
+    }
+    if (!lease.ipv4().isEmpty()) {
+      inside.addAddress(device, InetAddress.getByName(lease.ipv4()), lease.prefix4());
+    }
+    inside.setUp(device);
+  }
+
+  private static void route(Links inside, Lease lease) throws IOException {
+    Optional<Links.Link> device = inside.find(lease.device());
+    if (device.isEmpty()) {
+      return;
+    }
+    if (!lease.gateway4().isEmpty()) {
+      inside.setDefaultRoute(device.get(), InetAddress.getByName(lease.gateway4()));
+    }
+    if (!lease.gateway6().isEmpty()) {
+      inside.setDefaultRoute(device.get(), InetAddress.getByName(lease.gateway6()));
+    }
+  }
+
+  void unplug(Path namespace, Lease lease, Optional<Lease> primary) throws IOException {
+    host.delete(lease.hostDevice());
+    if (primary.isPresent()) {
+      NetworkNamespaces.inside(
+          namespace,
+          () -> {
+            try (Links inside = Links.open()) {
+              route(inside, primary.get());
+            }
+            return null;
+          });
+    }
+  }
+
+  void deleteDevice(Lease lease) throws IOException {
+    host.delete(lease.hostDevice());
+  }
+
+  /** The namespace of a container that is over. */
+  void drop(String id) throws IOException {
+    NetworkNamespaces.delete(path(id));
+  }
+
+  /** Leases that lack their device, or whose device is no port of their bridge. */
+  List<Lease> unplugged(NetworkPart networks, SpecOf specOf) throws IOException {
+    List<Lease> lost = new ArrayList<>();
+    for (Lease lease : networks.leases()) {
+      Optional<Links.Link> device = host.find(lease.hostDevice());
+      Optional<Links.Link> bridge = host.find(specOf.of(lease).device());
+      if (device.isEmpty()) {
+        lost.add(lease);
+      } else if (bridge.isPresent() && device.get().master() != bridge.get().index()) {
+        host.setMaster(device.get(), bridge.get());
+        lost.add(lease);
+      }
+    }
+    return lost;
+  }
+
+  boolean exists(Lease lease) throws IOException {
+    return host.find(lease.hostDevice()).isPresent();
+  }
+
+  /** Namespaces held for containers that do not run. */
+  void sweep(java.util.function.Predicate<String> wanted) throws IOException {
+    if (!Files.isDirectory(namespaces)) {
+      return;
+    }
+    try (java.nio.file.DirectoryStream<Path> held = Files.newDirectoryStream(namespaces)) {
+      for (Path path : held) {
+        if (!wanted.test(path.getFileName().toString())) {
+          NetworkNamespaces.delete(path);
+        }
+      }
+    }
+  }
+}
