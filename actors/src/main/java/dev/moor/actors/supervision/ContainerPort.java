@@ -59,7 +59,10 @@ public interface ContainerPort {
   /** The small files and bind sources that a run needs. */
   void writeFiles(ContainerSpec spec, NetworkPart networks) throws IOException;
 
-  /** Devices and namespace, then the shim with the first process, which waits for its {@link Run#start}. */
+  /**
+   * Devices and namespace, then the shim with the first process, which waits for its {@link
+   * Run#start}.
+   */
   Run create(int run, Created created, NetworkPart networks) throws LaunchFailure, IOException;
 
   /**

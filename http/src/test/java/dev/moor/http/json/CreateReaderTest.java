@@ -213,11 +213,7 @@ class CreateReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "'NetworkDisabled':true",
-        "'Shell':['bash']"
-      })
+  @ValueSource(strings = {"'NetworkDisabled':true", "'Shell':['bash']"})
   void shouldRefuseUnsupportedConfig(String json) {
     assertThatThrownBy(() -> read("{\"Image\":\"b\"," + json.replace('\'', '"') + "}"))
         .isInstanceOf(MoorException.class)

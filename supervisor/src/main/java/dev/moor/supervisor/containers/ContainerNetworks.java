@@ -105,11 +105,7 @@ final class ContainerNetworks {
       return;
     }
     try {
-      context
-          .networks()
-          .get()
-          .check(folder.id(), pid, networks)
-          .ifPresent(repaired);
+      context.networks().get().check(folder.id(), pid, networks).ifPresent(repaired);
     } catch (IOException | RuntimeException e) {
       LOG.warn("the networks of container {} could not be checked", folder.id(), e);
     }

@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerEvent.Created;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.supervision.ContainerPort;
 import dev.moor.runtime.ContainerPlaces;
 import dev.moor.runtime.ContainerProcess;
@@ -15,13 +16,12 @@ import dev.moor.runtime.Look;
 import dev.moor.runtime.RunIdentity;
 import dev.moor.runtime.StdioOptions;
 import dev.moor.runtime.linux.ProcStat;
-import dev.moor.actors.network.NetworkPart;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -126,8 +126,7 @@ final class RuntimePort implements ContainerPort {
   }
 
   @Override
-  public void checkNetworks(
-      ProcessIdentity identity, NetworkPart part, Consumer<String> repaired) {
+  public void checkNetworks(ProcessIdentity identity, NetworkPart part, Consumer<String> repaired) {
     networks.check(identity.pid(), part, repaired);
   }
 
@@ -144,8 +143,7 @@ final class RuntimePort implements ContainerPort {
   }
 
   @Override
-  public Run create(int run, Created created, NetworkPart part)
-      throws LaunchFailure, IOException {
+  public Run create(int run, Created created, NetworkPart part) throws LaunchFailure, IOException {
     ContainerSpec spec = created.spec();
     Optional<Path> namespace = networks.attach(part);
     try {
