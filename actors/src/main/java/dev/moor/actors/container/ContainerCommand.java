@@ -404,7 +404,7 @@ public sealed interface ContainerCommand {
   }
 
   /** One answer for each type of command. */
-  interface Cases<R> {
+  interface Cases<R> extends NetworkCommandCases<R> {
     R on(Create command);
 
     R on(Start command);
@@ -427,10 +427,6 @@ public sealed interface ContainerCommand {
 
     R on(StartExec command);
 
-    R on(Connect command);
-
-    R on(Disconnect command);
-
     R on(Note command);
 
     R on(Update command);
@@ -438,18 +434,6 @@ public sealed interface ContainerCommand {
     R on(Prepared command);
 
     R on(PrepareFailed command);
-
-    R on(NetworksReserved command);
-
-    R on(ConnectDone command);
-
-    R on(ConnectFailed command);
-
-    R on(DisconnectDone command);
-
-    R on(DisconnectFailed command);
-
-    R on(NetworksRepaired command);
 
     R on(LaunchDone command);
 

@@ -413,7 +413,7 @@ public sealed interface ContainerEvent extends Journaled {
   }
 
   /** One answer for each type of event. */
-  interface Cases<R> {
+  interface Cases<R> extends NetworkEventCases<R> {
     R on(Created event);
 
     R on(Prepared event);
@@ -477,22 +477,6 @@ public sealed interface ContainerEvent extends Journaled {
     R on(MonitorLost event);
 
     R on(DriftDetected event);
-
-    R on(NetworksChosen event);
-
-    R on(NetworksReserved event);
-
-    R on(ConnectRequested event);
-
-    R on(Connected event);
-
-    R on(ConnectFailed event);
-
-    R on(DisconnectRequested event);
-
-    R on(Disconnected event);
-
-    R on(DisconnectFailed event);
 
     R on(Noted event);
 
