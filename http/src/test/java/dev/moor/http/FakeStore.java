@@ -184,6 +184,11 @@ final class FakeStore implements ArchiveService {
     }
 
     @Override
+    public CompletionStage<Usage> usage() {
+      return done(new Usage(5000, Map.of(image().id(), 17L)));
+    }
+
+    @Override
     public CompletionStage<String> bootstrap(Asker asker) {
       return done("sha256:boot");
     }

@@ -98,6 +98,11 @@ public final class ImageStore {
     return new ImagePush(blobs, registries, progress).run(request);
   }
 
+  /** True where the content is here, whole. */
+  public boolean has(Digest digest) {
+    return blobs.has(digest);
+  }
+
   /** Holds an image's manifest, config and layers for the lease. */
   public void holdImage(Digest manifestDigest, Lease lease) throws IOException {
     blobs.hold(manifestDigest, lease);
@@ -226,7 +231,7 @@ public final class ImageStore {
   public long layersBytes() throws IOException {
     long size = 0;
     for (Digest chain : layers.list()) {
-      size += layers.size(chain);
+      size += layers.has(chain) ? layers.size(chain) : 0;
     }
     return size;
   }
@@ -243,6 +248,7 @@ public final class ImageStore {
 
   /** Reads all content again and says what is damaged. */
   public VerifyReport verify() throws IOException {
-    return new VerifyReport(blobs.list().size(), blobs.verify(), layers.verify());
+    return new VerifyReport(
+        blobs.list().size(), layers.list().size(), blobs.verify(), layers.verify());
   }
 }

@@ -6,10 +6,12 @@ import java.util.List;
  * What a check of all content found.
  *
  * @param blobs how many were read
+ * @param layers how many were looked at
  * @param damaged blobs whose content is not what their name says
  * @param damagedLayers layers without their metadata or tree
  */
-public record VerifyReport(long blobs, List<Digest> damaged, List<Digest> damagedLayers) {
+public record VerifyReport(
+    long blobs, long layers, List<Digest> damaged, List<Digest> damagedLayers) {
   public boolean clean() {
     return damaged.isEmpty() && damagedLayers.isEmpty();
   }

@@ -175,6 +175,7 @@ final class Engine {
     HistoryAdapter history =
         new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
     allReady.thenRun(check::runInBackground);
+    allReady.thenRunAsync(content::sweep, blocking);
     RuntimeEnvironment runtime = probedRuntime.get();
     ContainerEngine containers =
         new ContainerEngine(

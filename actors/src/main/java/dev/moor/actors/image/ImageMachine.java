@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The life of the image of one id: Absent → Present (tags come and go) → Deleting → Absent. */
 public final class ImageMachine
@@ -138,10 +139,7 @@ public final class ImageMachine
             facts.layers(),
             0,
             image.lastTaggedAt().orElse(null),
-            java.util.stream.Stream.of(facts.manifestDigest(), facts.targetDigest())
-                .filter(digest -> !digest.isEmpty())
-                .distinct()
-                .toList()));
+            image.content()));
   }
 
   private static final class Applier implements ImageEvent.Cases<ImageState> {
@@ -163,11 +161,28 @@ public final class ImageMachine
     @Override
     public ImageState on(ImageEvent.Stored event) {
       if (state instanceof ImageState.Present image) {
-        return image;
+        // one config may be named by several manifests: the layers of all are kept
+        return new ImageState.Present(
+            image.facts(),
+            content(event.facts(), image.content()),
+            image.tags(),
+            image.digests(),
+            image.lastTaggedAt());
       }
       in(ImageState.Absent.class, event);
       return new ImageState.Present(
-          event.facts(), Map.of(), Collections.emptySortedSet(), Optional.empty());
+          event.facts(),
+          content(event.facts(), List.of()),
+          Map.of(),
+          Collections.emptySortedSet(),
+          Optional.empty());
+    }
+
+    private static List<String> content(ImageFacts facts, List<String> before) {
+      return Stream.concat(Stream.of(facts.manifestDigest(), facts.targetDigest()), before.stream())
+          .filter(digest -> !digest.isEmpty())
+          .distinct()
+          .toList();
     }
 
     @Override
@@ -177,6 +192,7 @@ public final class ImageMachine
       tags.put(event.reference(), event.at());
       return new ImageState.Present(
           image.facts(),
+          image.content(),
           Collections.unmodifiableMap(tags),
           image.digests(),
           Optional.of(event.at()));
@@ -191,6 +207,7 @@ public final class ImageMachine
       digests.remove(event.reference());
       return new ImageState.Present(
           image.facts(),
+          image.content(),
           Collections.unmodifiableMap(tags),
           Collections.unmodifiableSortedSet(digests),
           image.lastTaggedAt());
@@ -203,6 +220,7 @@ public final class ImageMachine
       digests.add(event.digestReference());
       return new ImageState.Present(
           image.facts(),
+          image.content(),
           image.tags(),
           Collections.unmodifiableSortedSet(digests),
           image.lastTaggedAt());

@@ -1,6 +1,7 @@
 package dev.moor.actors.image;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,10 +12,12 @@ public sealed interface ImageState {
   record Absent() implements ImageState {}
 
   /**
+   * @param content manifests and the indexes they came from, those of the last storing first
    * @param tags familiar references to when each was given
    */
   record Present(
       ImageFacts facts,
+      List<String> content,
       Map<String, Instant> tags,
       SortedSet<String> digests,
       Optional<Instant> lastTaggedAt)

@@ -14,7 +14,8 @@ import java.util.SortedSet;
  * @param digests {@code name@sha256:…}
  * @param diffIds uncompressed layer digests, lowest first
  * @param layers chain ids, lowest first (OCI image-spec, config.md, ChainID)
- * @param content digests of its manifest and of the index it came from, where they are kept
+ * @param content digests of its manifests and of the indexes they came from, those of the last
+ *     storing first
  * @param containers how many containers refer to it
  */
 public record ImageView(

@@ -105,6 +105,40 @@ public interface ImageService {
     return CompletableFuture.failedFuture(unsupported("asking a registry for an image"));
   }
 
+  /** One repository that a search found. */
+  record Found(String name, String description, long stars, boolean official, boolean automated) {}
+
+  /** Searches Docker Hub, or the registry whose host the term begins with. */
+  default CompletionStage<List<Found>> search(String term, int limit, Auth auth) {
+    return CompletableFuture.failedFuture(unsupported("searching a registry"));
+  }
+
+  /**
+   * What a check of all content found.
+   *
+   * @param blobs how many were read
+   * @param damaged digests of blobs that hold something else
+   * @param damagedLayers chain ids of layers that are not as their tars say
+   */
+  record Verified(long blobs, long layers, List<String> damaged, List<String> damagedLayers) {}
+
+  /** Reads all content again; takes as long as reading the disk does. */
+  default CompletionStage<Verified> verify() {
+    return CompletableFuture.failedFuture(unsupported("verifying images"));
+  }
+
+  /**
+   * What images take on the disk.
+   *
+   * @param layersBytes all layers here, each once
+   * @param sharedBytes by image id: what of it other images have too
+   */
+  record Usage(long layersBytes, Map<String, Long> sharedBytes) {}
+
+  default CompletionStage<Usage> usage() {
+    return CompletableFuture.failedFuture(unsupported("the disk usage of images"));
+  }
+
   private static MoorException unsupported(String what) {
     return new MoorException(MoorException.Kind.NOT_IMPLEMENTED, what + " is not supported yet");
   }

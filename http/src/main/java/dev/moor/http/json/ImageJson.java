@@ -4,6 +4,7 @@ import dev.moor.actors.image.ImageView;
 import dev.moor.actors.image.ImageView.Defaults;
 import dev.moor.actors.port.ImageService.Deleted;
 import dev.moor.actors.port.ImageService.Distribution;
+import dev.moor.actors.port.ImageService.Found;
 import dev.moor.actors.port.ImageService.HistoryEntry;
 import java.util.List;
 import java.util.SortedSet;
@@ -19,8 +20,10 @@ public final class ImageJson {
    * One entry of the list.
    *
    * @param containers -1: not counted
+   * @param sharedBytes -1: not counted
    */
-  public static void listed(JsonOut out, ImageView view, int version, int containers) {
+  public static void listed(
+      JsonOut out, ImageView view, int version, int containers, long sharedBytes) {
     boolean dangling = version < 43 && view.tags().isEmpty() && view.digests().isEmpty();
     out.object()
         .number("Containers", containers)
@@ -30,7 +33,7 @@ public final class ImageJson {
         .text("ParentId", view.parentId())
         .texts("RepoDigests", dangling ? DANGLING_DIGEST : view.digests())
         .texts("RepoTags", dangling ? DANGLING_TAG : view.tags())
-        .number("SharedSize", containers < 0 ? -1 : 0)
+        .number("SharedSize", sharedBytes)
         .number("Size", view.sizeBytes());
     if (version < 44) {
       out.number("VirtualSize", view.sizeBytes());
@@ -130,6 +133,21 @@ public final class ImageJson {
         out.text("Deleted", one.deleted());
       }
       out.end();
+    }
+    out.endArray();
+  }
+
+  /** The answer of {@code /images/search}. */
+  public static void found(JsonOut out, List<Found> found) {
+    out.array();
+    for (Found one : found) {
+      out.object()
+          .number("star_count", one.stars())
+          .flag("is_official", one.official())
+          .text("name", one.name())
+          .flag("is_automated", one.automated())
+          .text("description", one.description())
+          .end();
     }
     out.endArray();
   }

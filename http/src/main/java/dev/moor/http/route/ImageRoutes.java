@@ -6,6 +6,8 @@ import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.ImageService;
 import dev.moor.http.json.ImageJson;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Images that are here: lists, inspect, tags, removal. */
@@ -24,19 +26,26 @@ final class ImageRoutes {
         .on("GET", "/images/{*}/history", this::history)
         .on("POST", "/images/{*}/tag", this::tag)
         .on("DELETE", "/images/{*}", this::remove)
-        .on("POST", "/moor/images/bootstrap", this::bootstrap);
+        .on("POST", "/moor/images/bootstrap", this::bootstrap)
+        .on("POST", "/moor/images/verify", this::verify);
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {
+    CompletionStage<Map<String, Long>> shared =
+        exchange.flag("shared-size")
+            ? images.usage().thenApply(ImageService.Usage::sharedBytes)
+            : CompletableFuture.completedStage(Map.of());
     return images
         .list(exchange.flag("all"), exchange.filters())
-        .thenApply(
-            all ->
+        .thenCombine(
+            shared,
+            (all, sharedBytes) ->
                 Replies.json(
                     out -> {
                       out.array();
                       for (ImageView view : all) {
-                        ImageJson.listed(out, view, exchange.version(), -1);
+                        long bytes = sharedBytes.getOrDefault(view.id(), -1L);
+                        ImageJson.listed(out, view, exchange.version(), -1, bytes);
                       }
                       out.endArray();
                     }));
@@ -85,6 +94,22 @@ final class ImageRoutes {
                       }
                       out.endArray().number("SpaceReclaimed", pruned.spaceReclaimedBytes()).end();
                     }));
+  }
+
+  private CompletionStage<HttpResponse> verify(Exchange exchange) {
+    exchange.discardBody();
+    return images
+        .verify()
+        .thenApply(
+            found ->
+                Replies.json(
+                    out ->
+                        out.object()
+                            .number("Blobs", found.blobs())
+                            .number("Layers", found.layers())
+                            .texts("Damaged", found.damaged())
+                            .texts("DamagedLayers", found.damagedLayers())
+                            .end()));
   }
 
   private CompletionStage<HttpResponse> bootstrap(Exchange exchange) {

@@ -4,6 +4,7 @@ import akka.http.javadsl.model.HttpResponse;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.ImageService;
 import dev.moor.actors.port.ImageService.Auth;
+import dev.moor.actors.port.ImageService.Found;
 import dev.moor.actors.port.ImageService.Progress;
 import dev.moor.http.json.Fields;
 import dev.moor.http.json.GoBase64;
@@ -13,9 +14,13 @@ import dev.moor.http.stream.ProgressLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /** Images that come and go: pull, import, load, save. */
 final class ImageTransferRoutes {
+  private static final int DEFAULT_FOUND = 25;
+  private static final int MAX_FOUND = 100;
+
   private final ImageService images;
 
   ImageTransferRoutes(EngineServices services) {
@@ -29,6 +34,7 @@ final class ImageTransferRoutes {
         .on("POST", "/images/{*}/push", this::push)
         .on("POST", "/auth", this::login)
         .on("GET", "/distribution/{*}/json", this::distribution)
+        .on("GET", "/images/search", this::search)
         .on("GET", "/images/get", this::saveSeveral)
         .on("GET", "/images/{*}/get", exchange -> save(List.of(exchange.ref())));
   }
@@ -96,6 +102,26 @@ final class ImageTransferRoutes {
     return images
         .distribution(exchange.ref(), auth)
         .thenApply(found -> Replies.json(out -> ImageJson.distribution(out, found)));
+  }
+
+  private CompletionStage<HttpResponse> search(Exchange exchange) {
+    String term = exchange.text("term");
+    if (term.isEmpty()) {
+      throw Replies.invalid("bad parameter: a search needs a term");
+    }
+    String limit = exchange.text("limit");
+    int most =
+        limit.isEmpty() ? DEFAULT_FOUND : limit.matches("[0-9]{1,4}") ? Integer.parseInt(limit) : 0;
+    if (most < 1 || most > MAX_FOUND) {
+      throw Replies.invalid("limit " + limit + " is outside the range of [1, " + MAX_FOUND + "]");
+    }
+    Predicate<Found> wanted = SearchFilter.of(exchange.filters());
+    Auth auth = GoBase64.auth(exchange.header("X-Registry-Auth").orElse(""));
+    return images
+        .search(term, most, auth)
+        .thenApply(
+            found ->
+                Replies.json(out -> ImageJson.found(out, found.stream().filter(wanted).toList())));
   }
 
   /** A transfer nobody waits for any more is given up. */

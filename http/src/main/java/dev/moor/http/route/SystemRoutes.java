@@ -14,6 +14,7 @@ import dev.moor.actors.port.ContainerService.ListQuery;
 import dev.moor.actors.port.ContainerService.Listed;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.EventService;
+import dev.moor.actors.port.ImageService;
 import dev.moor.actors.volume.VolumeView;
 import dev.moor.http.ServerInfo;
 import dev.moor.http.json.ContainerJson;
@@ -131,26 +132,31 @@ final class SystemRoutes {
   private CompletionStage<HttpResponse> diskUsage(Exchange exchange) {
     CompletionStage<List<ImageView>> images = services.images().list(false, Map.of());
     CompletionStage<List<VolumeView>> volumes = services.volumes().list(Map.of());
+    CompletionStage<ImageService.Usage> usage = services.images().usage();
     return services
         .containers()
         .list(new ListQuery(true, 0, true, Map.of()))
         .thenCompose(
             containers ->
-                images.thenCombine(
-                    volumes,
-                    (imageList, volumeList) ->
-                        diskUsage(exchange.version(), containers, imageList, volumeList)));
+                images
+                    .thenCombine(usage, ImagesOnDisk::new)
+                    .thenCombine(
+                        volumes,
+                        (onDisk, volumeList) ->
+                            diskUsage(exchange.version(), containers, onDisk, volumeList)));
   }
 
+  private record ImagesOnDisk(List<ImageView> list, ImageService.Usage usage) {}
+
   private static HttpResponse diskUsage(
-      int version, List<Listed> containers, List<ImageView> images, List<VolumeView> volumes) {
+      int version, List<Listed> containers, ImagesOnDisk images, List<VolumeView> volumes) {
     Instant now = Instant.now();
-    long layers = images.stream().mapToLong(ImageView::sizeBytes).sum();
     return Replies.json(
         out -> {
-          out.object().number("LayersSize", layers).array("Images");
-          for (ImageView image : images) {
-            ImageJson.listed(out, image, version, image.containers());
+          out.object().number("LayersSize", images.usage().layersBytes()).array("Images");
+          for (ImageView image : images.list()) {
+            long shared = images.usage().sharedBytes().getOrDefault(image.id(), 0L);
+            ImageJson.listed(out, image, version, image.containers(), shared);
           }
           out.endArray().array("Containers");
           for (Listed container : containers) {

@@ -16,7 +16,6 @@ final class UnsupportedRoutes {
         .on("POST", "/build/prune", refuse("a build cache"))
         .on("POST", "/build/cancel", refuse("building images"))
         .on("POST", "/commit", refuse("docker commit"))
-        .on("GET", "/images/search", refuse("searching a registry"))
         .on("GET", "/images/{*}/attestations", refuse("image attestations"))
         .on("GET", "/containers/{}/attach/ws", refuse("attaching through a websocket"))
         .on("GET", "/containers/{}/checkpoints", refuse("checkpoints"))

@@ -2,14 +2,22 @@ package dev.moor.http.stream;
 
 import akka.NotUsed;
 import akka.japi.Pair;
+import akka.stream.ActorAttributes;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.Materializer;
+import akka.stream.StreamSubscriptionTimeoutTerminationMode;
+import akka.stream.javadsl.AsPublisher;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.moor.actors.port.ImageService.Progress;
 import dev.moor.http.json.JsonOut;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.reactivestreams.Publisher;
+import scala.concurrent.duration.FiniteDuration;
 
 /**
  * Progress of a long operation as lines of JSON. A failure before the first line is an ordinary
@@ -19,6 +27,12 @@ public final class ProgressLines {
   /** Far more than any operation has; a client that reads nothing loses progress, not memory. */
   private static final int MAX_WAITING_LINES = 100_000;
 
+  /**
+   * The answer begins with the first line, and a slow registry may take long for it; the stream's
+   * own default would end it after five seconds.
+   */
+  private static final FiniteDuration LONGEST_SILENCE = FiniteDuration.apply(1, TimeUnit.HOURS);
+
   private final BoundedSourceQueue<ByteString> queue;
   private final Source<ByteString, NotUsed> source;
   private final Predicate<Progress> wanted;
@@ -26,11 +40,16 @@ public final class ProgressLines {
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
   public ProgressLines(Materializer materializer, Predicate<Progress> wanted) {
-    Pair<BoundedSourceQueue<ByteString>, Source<ByteString, NotUsed>> made =
-        Source.<ByteString>queue(MAX_WAITING_LINES).preMaterialize(materializer);
+    Pair<BoundedSourceQueue<ByteString>, Publisher<ByteString>> made =
+        Source.<ByteString>queue(MAX_WAITING_LINES)
+            .toMat(Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), Keep.both())
+            .addAttributes(
+                ActorAttributes.streamSubscriptionTimeout(
+                    LONGEST_SILENCE, StreamSubscriptionTimeoutTerminationMode.cancel()))
+            .run(materializer);
     this.queue = made.first();
     this.source =
-        made.second()
+        Source.fromPublisher(made.second())
             .watchTermination(
                 (kept, over) -> {
                   over.whenComplete((done, failure) -> gone.complete(null));

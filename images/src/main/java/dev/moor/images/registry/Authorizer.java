@@ -97,7 +97,8 @@ final class Authorizer {
         }
         String verb = method.charAt(0) + method.substring(1).toLowerCase(java.util.Locale.ROOT);
         throw new ImageException(
-            ImageException.Kind.UNAUTHORIZED, verb + " \"" + uri + "\": no basic auth credentials");
+            // as Docker: to a 401 its CLI would ask for a password even where nobody can type one
+            ImageException.Kind.INTERNAL, verb + " \"" + uri + "\": no basic auth credentials");
       }
     }
     return "";

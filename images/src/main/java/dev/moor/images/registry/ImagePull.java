@@ -90,13 +90,16 @@ public final class ImagePull {
     }
     Manifest manifest = ImageJson.read(at.raw(), Manifest.class, "manifest " + at.digest());
     check(manifest);
-    byte[] rawConfig = repository.read(manifest.config());
+    Digest configDigest = manifest.config().checkedDigest();
+    boolean known = blobs.hold(configDigest, lease);
+    byte[] rawConfig = config(repository, manifest.config(), known);
     ImageConfig config = ImageJson.read(rawConfig, ImageConfig.class, "image config");
     check(request, manifest, config);
     List<Digest> diffIds = config.diffIds();
     List<Digest> chains = ChainIds.of(diffIds);
-    new Layers(blobs, layers, progress).pull(repository, manifest.layers(), diffIds, chains, lease);
-    Digest configDigest = blobs.put(rawConfig, lease);
+    new Layers(blobs, layers, known ? quietUntilNeeded() : progress)
+        .pull(repository, manifest.layers(), diffIds, chains, lease);
+    blobs.put(rawConfig, lease);
     blobs.put(at.raw(), lease);
     for (byte[] index : indexes) {
       blobs.put(index, lease);
@@ -112,6 +115,26 @@ public final class ImagePull {
     }
     names.add(reference.withDigest(top.digest()));
     return new LoadedImage(configDigest, at.digest(), top.digest(), diffIds, chains, names, size);
+  }
+
+  private byte[] config(Repository repository, Descriptor descriptor, boolean known)
+      throws IOException {
+    if (known) {
+      byte[] raw = blobs.read(descriptor.checkedDigest(), ImageJson.MAX_BYTES);
+      if (raw.length == descriptor.size()) {
+        return raw;
+      }
+    }
+    return repository.read(descriptor);
+  }
+
+  /** Of an image that is here Docker says nothing: all its layers are. */
+  private Consumer<ImageProgress> quietUntilNeeded() {
+    return line -> {
+      if (!Layers.ALREADY_EXISTS.equals(line.status())) {
+        progress.accept(line);
+      }
+    };
   }
 
   private static Descriptor choose(Index index, Platform wanted) {

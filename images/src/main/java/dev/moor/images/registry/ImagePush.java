@@ -14,16 +14,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Brings one image of the store to a registry: layers, config, and last the manifest. */
 public final class ImagePush {
+  private static final int PARALLEL = 5;
+
   private final ContentStore blobs;
   private final RegistryClient registries;
   private final Consumer<ImageProgress> progress;
@@ -32,7 +36,12 @@ public final class ImagePush {
       ContentStore blobs, RegistryClient registries, Consumer<ImageProgress> progress) {
     this.blobs = blobs;
     this.registries = registries;
-    this.progress = progress;
+    this.progress =
+        line -> {
+          synchronized (this) {
+            progress.accept(line);
+          }
+        };
   }
 
   /** Pushes; the registry names the image only when all of it is there. */
@@ -63,9 +72,16 @@ public final class ImagePush {
             request.credentials(),
             request.cancellation());
     bars.values().forEach(bar -> bar.say("Preparing"));
-    for (Map.Entry<Digest, LayerBar> layer : bars.entrySet()) {
-      push(repository, layer.getKey(), layer.getValue(), mounts);
-    }
+    List<Callable<Void>> uploads = new ArrayList<>();
+    bars.forEach(
+        (layer, bar) ->
+            uploads.add(
+                () -> {
+                  push(repository, layer, bar, mounts);
+                  return null;
+                }));
+    bars.values().stream().skip(PARALLEL).forEach(bar -> bar.say("Waiting"));
+    Parallel.run(PARALLEL, uploads, request.cancellation(), nothing -> {});
     BlobUpload upload = new BlobUpload(blobs, repository, configDigest);
     if (!upload.isThere()) {
       upload.send(mounts, count -> {});

@@ -10,20 +10,12 @@ import dev.moor.images.store.PendingLayer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Gets the layers of one image, a few at a time, and commits them all at once. */
 final class Layers {
+  static final String ALREADY_EXISTS = "Already exists";
   private static final int PARALLEL = 3;
-  private static final long END_SECONDS = 60;
 
   private final ContentStore blobs;
   private final LayerStore layers;
@@ -54,7 +46,7 @@ final class Layers {
       LayerBar bar = new LayerBar(progress, layer.checkedDigest().shortHex());
       boolean blobHere = blobs.hold(layer.checkedDigest(), lease);
       if (i < here && blobHere) {
-        bar.say("Already exists");
+        bar.say(ALREADY_EXISTS);
         continue;
       }
       bar.say("Pulling fs layer");
@@ -67,7 +59,7 @@ final class Layers {
     }
     List<PendingLayer> pending = new ArrayList<>();
     try {
-      run(pulls, pending, repository.session().cancellation());
+      Parallel.run(PARALLEL, pulls, repository.session().cancellation(), pending::add);
       repository.session().cancellation().check();
       layers.commit(pending, chains.subList(0, here), lease);
       bars.forEach(bar -> bar.say("Pull complete"));
@@ -76,69 +68,5 @@ final class Layers {
         layer.close();
       }
     }
-  }
-
-  /** What was unpacked ends in {@code pending} in the order of the pulls, also on a failure. */
-  private static void run(
-      List<LayerPull> pulls, List<PendingLayer> pending, Cancellation cancellation)
-      throws IOException, InterruptedException {
-    ExecutorService pool = Executors.newFixedThreadPool(PARALLEL, Layers::thread);
-    CompletionService<PendingLayer> done = new ExecutorCompletionService<>(pool);
-    List<Future<PendingLayer>> all = new ArrayList<>();
-    try (Cancellation.Registration registration = cancellation.onCancel(pool::shutdownNow)) {
-      pulls.forEach(pull -> all.add(done.submit(pull)));
-      for (int i = 0; i < all.size(); i++) {
-        result(done.take());
-      }
-    } catch (java.util.concurrent.RejectedExecutionException e) {
-      cancellation.check();
-      throw e;
-    } finally {
-      end(pool, all, pending);
-    }
-  }
-
-  private static PendingLayer result(Future<PendingLayer> future)
-      throws IOException, InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
-      }
-      if (e.getCause() instanceof RuntimeException runtime) {
-        throw runtime;
-      }
-      if (e.getCause() instanceof InterruptedException) {
-        throw new CancellationException("context canceled");
-      }
-      throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  /** No thread may write below the lease after this. */
-  private static void end(
-      ExecutorService pool, List<Future<PendingLayer>> all, List<PendingLayer> pending)
-      throws InterruptedException {
-    pool.shutdownNow();
-    while (!pool.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-      pool.shutdownNow();
-    }
-    for (Future<PendingLayer> future : all) {
-      try {
-        if (future.isDone() && future.get() != null) {
-          pending.add(future.get());
-        }
-      } catch (ExecutionException | CancellationException e) {
-        // the first failure is told already; this one left nothing behind
-        org.slf4j.LoggerFactory.getLogger(Layers.class).debug("a layer as well: {}", e.toString());
-      }
-    }
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "registry-layer");
-    thread.setDaemon(true);
-    return thread;
   }
 }

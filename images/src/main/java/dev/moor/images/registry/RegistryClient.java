@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All registries, reached as the config says. All methods block; all are safe for threads. */
 public final class RegistryClient {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryClient.class);
+
   private final RegistryConfig config;
   private final HttpClients clients;
 
@@ -107,6 +111,47 @@ public final class RegistryClient {
     return host.isEmpty() || host.equals("index.docker.io") || host.equals("registry-1.docker.io")
         ? RegistryConfig.HUB
         : host;
+  }
+
+  /**
+   * Searches an index by a word.
+   *
+   * @param term {@code [HOST/]WORD}; without a host Docker Hub is asked
+   */
+  public List<SearchResult> search(
+      String term, int limit, Credentials credentials, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    int slash = term.indexOf('/');
+    String host = slash < 0 ? "" : term.substring(0, slash);
+    if (!host.contains(".") && !host.contains(":") && !host.equals("localhost")) {
+      return IndexSearch.run(
+          Session.unchecked(clients, IndexSearch.HUB_INDEX, credentials, cancellation),
+          term,
+          limit);
+    }
+    String domain = domain(host);
+    Set<String> scopes = new LinkedHashSet<>();
+    Session session =
+        domain.equals(RegistryConfig.HUB)
+            ? Session.unchecked(clients, IndexSearch.HUB_INDEX, credentials, cancellation)
+            : Session.open(clients, origin(domain), credentials, scopes, false, cancellation);
+    return IndexSearch.run(session, term.substring(slash + 1), limit);
+  }
+
+  /** All tags of a repository, from the first endpoint that can. */
+  public List<String> tags(Reference repository, Credentials credentials, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    List<Endpoint> endpoints = endpoints(repository.domain());
+    for (Endpoint endpoint : endpoints.subList(0, endpoints.size() - 1)) {
+      try {
+        return repository(endpoint, repository, "pull", credentials, cancellation).tags(repository);
+      } catch (IOException | ImageException e) {
+        cancellation.check();
+        LOG.warn("mirror {}: {}; asking the next", endpoint.bases(), e.getMessage());
+      }
+    }
+    return repository(origin(repository.domain()), repository, "pull", credentials, cancellation)
+        .tags(repository);
   }
 
   /** What a registry has under a name, without pulling it. */

@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads one repository of a registry; what it returns is checked against its digest. */
 final class Repository {
@@ -25,6 +29,9 @@ final class Repository {
           MediaTypes.OCI_MANIFEST,
           MediaTypes.DOCKER_MANIFEST,
           "*/*;q=0.1");
+
+  private static final int MAX_TAGS = 100_000;
+  private static final Pattern NEXT_PAGE = Pattern.compile("<([^>]*)>[^,]*rel=\"?next\"?");
 
   private final Session session;
   private final String path;
@@ -52,6 +59,47 @@ final class Repository {
       throw error.ofPull(reference);
     }
     return checked(response, reference.digest(), reference.familiar());
+  }
+
+  /** All tags, page by page; refusals in the words of a pull. */
+  List<String> tags(Reference reference) throws IOException, InterruptedException {
+    List<String> tags = new ArrayList<>();
+    URI page = uri("/tags/list");
+    while (page != null) {
+      HttpResponse<InputStream> response = session.send(Call.get(page, Map.of()));
+      if (response.statusCode() != 200) {
+        throw RegistryError.read(response).ofPull(reference);
+      }
+      byte[] raw;
+      try (InputStream body = response.body()) {
+        raw = body.readNBytes(ImageJson.MAX_BYTES);
+      }
+      for (JsonNode tag : ImageJson.tree(raw, "list of tags").path("tags")) {
+        if (Reference.isTag(tag.asText())) {
+          tags.add(tag.asText());
+        }
+      }
+      if (tags.size() > MAX_TAGS) {
+        throw ImageException.invalid(
+            reference.familiarName() + " has more than the limit of " + MAX_TAGS + " tags");
+      }
+      page = nextPage(page, response);
+    }
+    return tags.stream().distinct().toList();
+  }
+
+  /** RFC 5988: {@code </v2/name/tags/list?last=x&n=100>; rel="next"}; never to another host. */
+  private URI nextPage(URI page, HttpResponse<?> response) {
+    for (String link : response.headers().allValues("Link")) {
+      Matcher next = NEXT_PAGE.matcher(link);
+      if (next.find()) {
+        URI target = session.target(page, next.group(1));
+        if (!target.equals(page) && page.getRawAuthority().equals(target.getRawAuthority())) {
+          return target;
+        }
+      }
+    }
+    return null;
   }
 
   /** The manifest that an index names. */

@@ -89,6 +89,19 @@ final class Session {
     throw last;
   }
 
+  /** A session with an address that need not serve the distribution API. */
+  static Session unchecked(
+      HttpClients clients, Endpoint endpoint, Credentials credentials, Cancellation cancellation) {
+    return new Session(
+        clients,
+        endpoint.bases().get(0),
+        endpoint.insecure(),
+        credentials,
+        Set.of(),
+        false,
+        cancellation);
+  }
+
   private InputStream ping(Call ping, Duration timeout) throws IOException, InterruptedException {
     HttpResponse<InputStream> response = once(ping, "", timeout);
     if (response.statusCode() == 401) {

@@ -2,7 +2,6 @@ package dev.moor.supervisor.images;
 
 import dev.moor.actors.image.ImageCommand;
 import dev.moor.actors.image.ImageEvent.Source;
-import dev.moor.actors.image.ImageFacts;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService.Pruned;
@@ -17,16 +16,12 @@ import dev.moor.images.LoadedImage;
 import dev.moor.images.Platform;
 import dev.moor.images.Reference;
 import dev.moor.images.SavedImage;
+import dev.moor.images.VerifyReport;
 import dev.moor.images.archive.BytePublisher;
-import dev.moor.images.registry.Cancellation;
-import dev.moor.images.registry.PullRequest;
-import dev.moor.images.registry.PushRequest;
-import dev.moor.images.registry.PushedImage;
 import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -50,8 +45,8 @@ public final class ImageAdapter implements ImageService {
   private final ImageCatalog catalog;
   private final ImageRemoval removal;
   private final CompletionStage<Void> ready;
-  private final RegistryCalls registries;
-  private final Serial naming = new Serial();
+  private final ImageRecords records;
+  private final ImageTransfers transfers;
   private final Executor blocking;
   private final Clock clock;
 
@@ -68,10 +63,12 @@ public final class ImageAdapter implements ImageService {
       Executor blocking,
       Clock clock) {
     this.store = store;
-    this.registries = new RegistryCalls(registryClient);
     this.desk = desk;
     this.catalog = new ImageCatalog(views, users);
     this.removal = new ImageRemoval(desk, catalog, users);
+    this.records = new ImageRecords(store, desk, catalog);
+    this.transfers =
+        new ImageTransfers(store, catalog, records, ready, new RegistryCalls(registryClient));
     this.ready = ready;
     this.blocking = blocking;
     this.clock = clock;
@@ -136,7 +133,7 @@ public final class ImageAdapter implements ImageService {
           }
           Reference named =
               tag == null || tag.isEmpty() ? reference.withDefaultTag() : withTag(reference, tag);
-          return name(view.id(), named.familiar(), asker);
+          return records.name(view.id(), named.familiar(), asker);
         });
   }
 
@@ -148,40 +145,18 @@ public final class ImageAdapter implements ImageService {
     }
   }
 
-  private static Reference withTag(Reference reference, String tag) {
+  static Reference withTag(Reference reference, String tag) {
     if (!Reference.isTag(tag)) {
       throw new MoorException(MoorException.Kind.INVALID, "invalid tag format");
     }
     return reference.withTag(tag);
   }
 
-  /** The new owner first: a crash between the two leaves the later tagging to count. */
-  private CompletionStage<Void> name(String imageId, String reference, Asker asker) {
-    return naming.run(
-        () -> {
-          Optional<ImageView> before = catalog.byTag(reference);
-          if (before.isPresent() && before.get().id().equals(imageId)) {
-            return CompletableFuture.<Void>completedStage(null);
-          }
-          CompletionStage<Optional<ImageView>> tagged =
-              desk.request(imageId, new ImageCommand.Tag(reference, asker));
-          return before
-              .map(
-                  old ->
-                      tagged.thenCompose(
-                          done ->
-                              desk.request(
-                                  old.id(), new ImageCommand.Untag(reference, imageId, asker))))
-              .orElse(tagged)
-              .<Void>thenApply(done -> null);
-        });
-  }
-
   @Override
   public CompletionStage<List<Deleted>> remove(
       Asker asker, String ref, boolean force, boolean noPrune) {
     return ready.thenCompose(
-        done -> naming.run(() -> removal.remove(asker, catalog.find(ref), ref, force)));
+        done -> records.inTurn(() -> removal.remove(asker, catalog.find(ref), ref, force)));
   }
 
   @Override
@@ -197,7 +172,7 @@ public final class ImageAdapter implements ImageService {
                   .filter(view -> view.containers() == 0)
                   .filter(wanted)
                   .toList();
-          return naming.run(() -> removal.prune(asker, candidates));
+          return records.inTurn(() -> removal.prune(asker, candidates));
         });
   }
 
@@ -215,7 +190,7 @@ public final class ImageAdapter implements ImageService {
                 () -> {
                   try (Lease lease = store.lease()) {
                     for (LoadedImage image : store.load(tar, lease, told(progress))) {
-                      record(image, Source.LOAD, asker);
+                      records.record(image, Source.LOAD, asker);
                       sayLoaded(image, progress);
                     }
                   }
@@ -249,10 +224,12 @@ public final class ImageAdapter implements ImageService {
                   try (Lease lease = store.lease()) {
                     ImportOptions options = new ImportOptions(changes, message, Platform.host());
                     LoadedImage image = store.importTar(tar, options, lease);
-                    record(image, Source.IMPORT, asker);
+                    records.record(image, Source.IMPORT, asker);
                     name.ifPresent(
                         reference ->
-                            join(name(image.config().toString(), reference.familiar(), asker)));
+                            join(
+                                records.name(
+                                    image.config().toString(), reference.familiar(), asker)));
                     return image.config().toString();
                   }
                 }));
@@ -275,31 +252,10 @@ public final class ImageAdapter implements ImageService {
                 () -> {
                   try (Lease lease = store.lease()) {
                     LoadedImage image = store.bootstrap(lease);
-                    record(image, Source.BOOTSTRAP, asker);
+                    records.record(image, Source.BOOTSTRAP, asker);
                     return image.config().toString();
                   }
                 }));
-  }
-
-  /** Journals the image and its names; blocking, under the lease that keeps its content. */
-  private void record(LoadedImage image, Source source, Asker asker) throws IOException {
-    String id = image.config().toString();
-    ImageFacts facts = ImageFactsReader.of(image, store.readConfig(image.config()));
-    join(desk.request(id, new ImageCommand.Store(source, facts, asker)));
-    for (Reference reference : image.references()) {
-      if (reference.tag() != null) {
-        join(
-            name(
-                id,
-                new Reference(reference.domain(), reference.path(), reference.tag(), null)
-                    .familiar(),
-                asker));
-      }
-      if (reference.digest() != null) {
-        String digest = reference.familiarName() + "@" + reference.digest();
-        join(desk.request(id, new ImageCommand.NoteDigest(digest, asker)));
-      }
-    }
   }
 
   @Override
@@ -311,148 +267,62 @@ public final class ImageAdapter implements ImageService {
             ImageView view = catalog.find(ref);
             images.add(
                 new SavedImage(
-                    Digest.parse(view.id()), manifestOf(view), catalog.namesToSave(view, ref)));
+                    Digest.parse(view.id()),
+                    ImageCatalog.manifestOf(view, store),
+                    catalog.namesToSave(view, ref)));
           }
           return new BytePublisher(blocking, out -> store.save(images, out));
         });
   }
 
-  private static Digest manifestOf(ImageView view) {
-    if (view.content().isEmpty()) {
-      throw new MoorException(
-          MoorException.Kind.INTERNAL, "image " + view.id() + " has no manifest in the journal");
-    }
-    return Digest.parse(view.content().get(0));
-  }
-
   @Override
   public CompletionStage<Void> pull(
       Asker asker, String reference, String platform, Auth auth, Consumer<Progress> progress) {
-    Reference name = parse(reference).withDefaultTag();
-    Platform wanted = platform(platform);
-    return registries.run(
-        ready,
-        cancellation -> {
-          boolean known = false;
-          try (Lease lease = store.lease()) {
-            PullRequest request =
-                new PullRequest(name, wanted, RegistryCalls.credentials(auth), cancellation);
-            LoadedImage image = store.pull(registries.client(), request, lease, told(progress));
-            known = catalog.isNamed(image.config().toString(), name);
-            record(image, Source.PULL, asker);
-            join(
-                desk.request(
-                    image.config().toString(),
-                    new ImageCommand.Note("pull", name.familiar(), Map.of(), asker)));
-          }
-          progress.accept(
-              Progress.status(
-                  (known
-                          ? "Status: Image is up to date for "
-                          : "Status: Downloaded newer image for ")
-                      + name.familiar()));
-          return null;
-        });
+    return transfers.pull(asker, reference, platform, auth, progress);
   }
 
   @Override
   public CompletionStage<Void> push(
       Asker asker, String name, String tag, Auth auth, Consumer<Progress> progress) {
-    Reference repository = parse(name);
-    Reference wanted = tag.isEmpty() ? null : withTag(repository, tag);
-    return registries.run(
-        ready,
-        cancellation -> {
-          List<Reference> tags =
-              wanted == null ? catalog.tagsOf(repository.name()) : List.of(wanted);
-          if (tags.isEmpty()) {
-            throw new MoorException(
-                MoorException.Kind.NOT_FOUND,
-                "An image does not exist locally with the tag: " + repository.familiarName());
-          }
-          for (Reference each : tags) {
-            if (catalog.byTag(each.familiar()).isEmpty()) {
-              throw new MoorException(
-                  MoorException.Kind.NOT_FOUND, "tag does not exist: " + each.familiar());
-            }
-          }
-          progress.accept(
-              Progress.status("The push refers to repository [" + repository.name() + "]"));
-          for (Reference each : tags) {
-            push(asker, each, auth, cancellation, progress);
-          }
-          return null;
-        });
-  }
-
-  private void push(
-      Asker asker, Reference tag, Auth auth, Cancellation cancellation, Consumer<Progress> progress)
-      throws IOException, InterruptedException {
-    try (Lease lease = store.lease()) {
-      ImageView view = catalog.find(tag.familiar());
-      Digest manifest = manifestOf(view);
-      store.holdImage(manifest, lease);
-      PushRequest request =
-          new PushRequest(
-              tag,
-              manifest,
-              view.digests().stream().map(Reference::parse).toList(),
-              RegistryCalls.credentials(auth),
-              cancellation);
-      PushedImage pushed = store.push(registries.client(), request, told(progress));
-      String digest = tag.familiarName() + "@" + pushed.digest();
-      join(desk.request(view.id(), new ImageCommand.NoteDigest(digest, asker)));
-      join(desk.request(view.id(), new ImageCommand.Note("push", tag.familiar(), Map.of(), asker)));
-      progress.accept(
-          new Progress(
-              null,
-              null,
-              null,
-              null,
-              null,
-              "{\"Tag\":\"%s\",\"Digest\":\"%s\",\"Size\":%d}"
-                  .formatted(pushed.tag(), pushed.digest(), pushed.sizeBytes()),
-              null));
-    }
+    return transfers.push(asker, name, tag, auth, progress);
   }
 
   @Override
   public CompletionStage<String> login(Auth auth) {
-    return registries.run(
-        CompletableFuture.completedStage(null),
-        cancellation ->
-            registries
-                .client()
-                .login(auth.serverAddress(), RegistryCalls.credentials(auth), cancellation));
+    return transfers.login(auth);
   }
 
   @Override
   public CompletionStage<Distribution> distribution(String reference, Auth auth) {
-    Reference name = parse(reference).withDefaultTag();
-    return registries.run(
-        CompletableFuture.completedStage(null),
-        cancellation -> {
-          RegistryClient.Distribution found =
-              registries.client().distribution(name, RegistryCalls.credentials(auth), cancellation);
-          return new Distribution(
-              found.descriptor().mediaType(),
-              found.descriptor().digest(),
-              found.descriptor().size(),
-              found.platforms().stream()
-                  .map(p -> List.of(p.os(), p.architecture(), p.variant()))
-                  .toList());
-        });
+    return transfers.distribution(reference, auth);
   }
 
-  private static Platform platform(String text) {
-    try {
-      return text == null || text.isEmpty() ? null : Platform.parse(text);
-    } catch (ImageException e) {
-      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
-    }
+  @Override
+  public CompletionStage<List<Found>> search(String term, int limit, Auth auth) {
+    return transfers.search(term, limit, auth);
   }
 
-  private static Consumer<ImageProgress> told(Consumer<Progress> progress) {
+  @Override
+  public CompletionStage<Verified> verify() {
+    return ready.thenCompose(
+        done ->
+            work(
+                () -> {
+                  VerifyReport report = store.verify();
+                  return new Verified(
+                      report.blobs(),
+                      report.layers(),
+                      report.damaged().stream().map(Digest::toString).toList(),
+                      report.damagedLayers().stream().map(Digest::toString).toList());
+                }));
+  }
+
+  @Override
+  public CompletionStage<Usage> usage() {
+    return ready.thenCompose(done -> work(() -> ImageUsage.of(store, catalog.all())));
+  }
+
+  static Consumer<ImageProgress> told(Consumer<Progress> progress) {
     return p ->
         progress.accept(
             new Progress(p.stream(), p.status(), p.id(), p.current(), p.total(), null, null));

@@ -2,7 +2,9 @@ package dev.moor.supervisor.images;
 
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.MoorException;
+import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
+import dev.moor.images.ImageStore;
 import dev.moor.images.Reference;
 import dev.moor.supervisor.entity.EntityViews;
 import java.util.Collection;
@@ -105,6 +107,18 @@ final class ImageCatalog {
         .distinct()
         .sorted(Comparator.comparing(Reference::toString))
         .toList();
+  }
+
+  /** The manifest to save and push the image with: the last it came by that is still here. */
+  static Digest manifestOf(ImageView view, ImageStore store) {
+    return view.content().stream()
+        .map(Digest::parse)
+        .filter(store::has)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MoorException(
+                    MoorException.Kind.INTERNAL, "image " + view.id() + " has no manifest here"));
   }
 
   /** True where {@code ref} names the image by its id and not by a tag. */

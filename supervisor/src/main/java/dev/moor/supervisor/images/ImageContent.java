@@ -65,6 +65,15 @@ public final class ImageContent implements EntityPorts.Runner<ImageEffect, Image
         blocking);
   }
 
+  /** Removes what a crash left complete but unnamed; a failure is only logged. */
+  public void sweep() {
+    try {
+      retain("");
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("unneeded image content could not be removed: {}", e.toString());
+    }
+  }
+
   private synchronized void retain(String without) throws IOException {
     if (!allKnown.getAsBoolean()) {
       LOG.warn("something is damaged: content is kept, though no image names it");

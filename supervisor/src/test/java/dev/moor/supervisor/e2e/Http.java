@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** Plain HTTP/1.1 over the unix socket, a connection a request: what a client without SDK sends. */
 final class Http {
@@ -56,6 +57,13 @@ final class Http {
   }
 
   Answer request(String method, String path, String body, String contentType) {
+    return request(method, path, body, contentType, Map.of());
+  }
+
+  Answer request(
+      String method, String path, String body, String contentType, Map<String, String> headers) {
+    StringBuilder more = new StringBuilder();
+    headers.forEach((name, value) -> more.append(name + ": " + value + "\r\n"));
     byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
     String head =
         method
@@ -65,6 +73,7 @@ final class Http {
             + bytes.length
             + "\r\n"
             + (body == null ? "" : "Content-Type: " + contentType + "\r\n")
+            + more
             + "\r\n";
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
