@@ -57,7 +57,8 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
         new FakeNetworks(),
         store.system,
         history,
-        this::sample);
+        this::sample,
+        null);
   }
 
   private static MoorException noSuch(String ref) {

@@ -2,7 +2,10 @@ package dev.moor.images;
 
 import dev.moor.images.archiveio.ArchiveLoader;
 import dev.moor.images.archiveio.ArchiveWriter;
+import dev.moor.images.build.BuildScratch;
 import dev.moor.images.make.BusyboxImage;
+import dev.moor.images.make.ChildImage;
+import dev.moor.images.make.ChildSpec;
 import dev.moor.images.make.ImageImport;
 import dev.moor.images.model.ImageConfig;
 import dev.moor.images.model.ImageJson;
@@ -46,8 +49,11 @@ public final class ImageStore {
   private final Leases leases = new Leases();
   private final Limits limits;
   private final Clock clock;
+  private final Path dataRoot;
 
-  private ImageStore(ContentStore blobs, LayerStore layers, Limits limits, Clock clock) {
+  private ImageStore(
+      Path dataRoot, ContentStore blobs, LayerStore layers, Limits limits, Clock clock) {
+    this.dataRoot = dataRoot;
     this.blobs = blobs;
     this.layers = layers;
     this.limits = limits;
@@ -61,11 +67,25 @@ public final class ImageStore {
 
   /** As {@link #open(Path)}, with bounds and a clock of the caller's. */
   public static ImageStore open(Path dataRoot, Limits limits, Clock clock) throws IOException {
-    return new ImageStore(
-        ContentStore.open(dataRoot.resolve("blobs")),
-        LayerStore.open(dataRoot.resolve("layers"), limits),
-        limits,
-        clock);
+    ImageStore store =
+        new ImageStore(
+            dataRoot,
+            ContentStore.open(dataRoot.resolve("blobs")),
+            LayerStore.open(dataRoot.resolve("layers"), limits),
+            limits,
+            clock);
+    BuildScratch.clean(store.buildsFolder());
+    return store;
+  }
+
+  /** Where builds have their folders while they last. */
+  public Path buildsFolder() {
+    return dataRoot.resolve("builds");
+  }
+
+  /** Where the caches of RUN steps are kept. */
+  public Path buildCacheFolder() {
+    return dataRoot.resolve("build-cache");
   }
 
   /** Keeps what is loaded under it from {@link #retain} until it is closed. */
@@ -117,6 +137,17 @@ public final class ImageStore {
       throws IOException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return whole(lease, own -> new ImageImport(blobs, layers).run(tar, options, now, own));
+  }
+
+  /**
+   * Makes an image of another.
+   *
+   * @param layer null: only the config changes
+   */
+  public LoadedImage child(ChildSpec spec, ChildImage.LayerSource layer, Lease lease)
+      throws IOException {
+    Instant now = clock.instant();
+    return whole(lease, own -> new ChildImage(blobs, layers).make(spec, layer, now, own));
   }
 
   /** Makes {@code busybox:latest} of this machine's static busybox. */

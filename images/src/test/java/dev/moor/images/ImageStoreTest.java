@@ -147,7 +147,7 @@ class ImageStoreTest {
           {"HEALTHCHECK X", "Unknown type \"X\" in HEALTHCHECK"},
           {"HEALTHCHECK --foo=1 CMD x", "Unknown flag: foo"},
           {"ONBUILD ONBUILD x", "Chaining ONBUILD"},
-          {"USER a b", "USER requires exactly one argument"}
+          {"USER", "USER requires exactly one argument"}
         }) {
       assertThatThrownBy(
               () -> store.importTar(unread, new ImportOptions(List.of(bad[0]), "", null), lease))

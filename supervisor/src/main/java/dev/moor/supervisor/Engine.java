@@ -18,6 +18,7 @@ import dev.moor.images.registry.RegistryClient;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.runtime.RuntimeEnvironment;
+import dev.moor.supervisor.builds.BuildAdapter;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import dev.moor.supervisor.containers.ContainerEngine;
 import dev.moor.supervisor.containers.NetworkAccess;
@@ -207,6 +208,11 @@ final class Engine {
             clock);
     containers.serve(images);
     networks.serve(containers::request);
+    CompletionStage<Void> buildsOver =
+        allReady
+            .thenCompose(done -> containers.checked())
+            .thenCompose(done -> containers.removeLeftOfBuilds());
+    BuildAdapter builds = new BuildAdapter(store, images, containers, buildsOver);
     EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(
@@ -233,7 +239,8 @@ final class Engine {
             networks,
             systemPart,
             history,
-            containers.stats()),
+            containers.stats(),
+            builds),
         containers,
         store,
         allReady.thenCompose(done -> containers.checked()));

@@ -297,6 +297,43 @@ public record HostSpec(
         containers);
   }
 
+  /** The same on another network. */
+  public HostSpec withNetworkMode(String mode) {
+    return new HostSpec(
+        resources,
+        binds,
+        mounts,
+        tmpfs,
+        readonlyRootfs,
+        privileged,
+        capAdd,
+        capDrop,
+        securityOpt,
+        init,
+        autoRemove,
+        restartPolicy,
+        mode,
+        logConfig,
+        groupAdd,
+        sysctls,
+        shmSizeBytes,
+        ipcMode,
+        pidMode,
+        utsMode,
+        cgroupnsMode,
+        devices,
+        oomScoreAdj,
+        extraHosts,
+        dns,
+        dnsOptions,
+        dnsSearch,
+        maskedPaths,
+        readonlyPaths,
+        runtime,
+        cgroupParent,
+        volumesFrom);
+  }
+
   /**
    * Limits. 0 (or an empty text) is "no limit"; memorySwapBytes -1 is unlimited swap.
    *

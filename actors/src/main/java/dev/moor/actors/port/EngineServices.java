@@ -13,4 +13,5 @@ public record EngineServices(
     NetworkService networks,
     SystemService system,
     HistoryService history,
-    StatsService stats) {}
+    StatsService stats,
+    BuildService builds) {}

@@ -5,6 +5,8 @@ import dev.moor.actors.port.ImageService.Auth;
 import dev.moor.actors.port.MoorException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The JSON that travels in headers. */
 public final class GoBase64 {
@@ -37,6 +39,27 @@ public final class GoBase64 {
     } catch (IllegalArgumentException | MoorException e) {
       return new Auth("", "", "", "", "");
     }
+  }
+
+  /** {@code X-Registry-Config}: credentials by registry; garbage is none, as above. */
+  public static Map<String, Auth> auths(String header) {
+    Map<String, Auth> all = new HashMap<>();
+    if (header.isEmpty()) {
+      return all;
+    }
+    try {
+      String standard = header.strip().replace('-', '+').replace('_', '/').replace("=", "");
+      Fields registries = Fields.of(JsonIn.object(Base64.getDecoder().decode(standard)));
+      registries.all().forEach(entry -> all.put(entry.getKey(), auth(registries, entry.getKey())));
+    } catch (IllegalArgumentException | MoorException e) {
+      return Map.of();
+    }
+    return all;
+  }
+
+  private static Auth auth(Fields registries, String name) {
+    Fields fields = registries.object(name);
+    return fields == null ? new Auth("", "", "", "", "") : auth(fields);
   }
 
   /** Credentials as Docker's clients write them. */

@@ -52,6 +52,7 @@ public final class Api implements Handler {
     new ExecRoutes(services).addTo(router);
     new ImageRoutes(services).addTo(router);
     new ImageTransferRoutes(services).addTo(router);
+    new BuildRoutes(services).addTo(router);
     new VolumeRoutes(services).addTo(router);
     new NetworkRoutes(services).addTo(router);
     new SystemRoutes(services, info).addTo(router);

@@ -180,7 +180,7 @@ final class ImageTransferRoutes {
         .thenCompose(ImageTransferRoutes::answer);
   }
 
-  private static void end(ProgressLines lines, Throwable failure) {
+  static void end(ProgressLines lines, Throwable failure) {
     if (failure == null) {
       lines.end(null, null);
     } else {
@@ -189,7 +189,7 @@ final class ImageTransferRoutes {
     }
   }
 
-  private static CompletionStage<HttpResponse> answer(ProgressLines lines) {
+  static CompletionStage<HttpResponse> answer(ProgressLines lines) {
     return lines.begun().thenApply(begun -> Replies.stream(Replies.JSON, lines.source()));
   }
 

@@ -35,6 +35,7 @@ final class SystemRoutes {
       List.of(
           RawHeader.create("Cache-Control", "no-cache, no-store, must-revalidate"),
           RawHeader.create("Pragma", "no-cache"),
+          RawHeader.create("Builder-Version", "1"),
           RawHeader.create("Swarm", "inactive"));
 
   private final EngineServices services;

@@ -12,10 +12,8 @@ final class UnsupportedRoutes {
 
   void addTo(Router router) {
     router
-        .on("POST", "/build", refuse("building images"))
         .on("POST", "/build/prune", refuse("a build cache"))
-        .on("POST", "/build/cancel", refuse("building images"))
-        .on("POST", "/commit", refuse("docker commit"))
+        .on("POST", "/build/cancel", refuse("building with BuildKit"))
         .on("GET", "/images/{*}/attestations", refuse("image attestations"))
         .on("GET", "/containers/{}/attach/ws", refuse("attaching through a websocket"))
         .on("GET", "/containers/{}/checkpoints", refuse("checkpoints"))

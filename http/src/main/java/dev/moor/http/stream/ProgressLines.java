@@ -12,6 +12,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.moor.actors.port.ImageService.Progress;
+import dev.moor.actors.port.StepFailedException;
 import dev.moor.http.json.JsonOut;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,9 +87,8 @@ public final class ProgressLines {
       return;
     }
     if (failure != null) {
-      queue.offer(
-          JsonOut.progressLine(
-              out -> write(out, new Progress(null, null, null, null, null, null, message))));
+      int code = failure instanceof StepFailedException step ? step.exitCode() : 0;
+      queue.offer(JsonOut.progressLine(out -> error(out.object(), code, message).end()));
     }
     queue.complete();
     begun.complete(null);
@@ -113,10 +113,17 @@ public final class ProgressLines {
       out.raw("aux", progress.aux());
     }
     if (progress.error() != null) {
-      out.object("errorDetail").text("message", progress.error()).end();
-      out.text("error", progress.error());
+      error(out, 0, progress.error());
     }
     out.end();
+  }
+
+  private static JsonOut error(JsonOut out, int code, String message) {
+    out.object("errorDetail");
+    if (code != 0) {
+      out.number("code", code);
+    }
+    return out.text("message", message).end().text("error", message);
   }
 
   private static void field(JsonOut out, String name, String value) {

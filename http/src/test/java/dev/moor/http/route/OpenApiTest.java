@@ -24,7 +24,8 @@ class OpenApiTest {
   @Test
   void shouldDescribeEveryRouteOfMoor() throws IOException {
     EngineServices none =
-        new EngineServices(null, null, null, null, null, null, null, null, null, null, null, null);
+        new EngineServices(
+            null, null, null, null, null, null, null, null, null, null, null, null, null);
     Router router = Api.router(none, ServerInfo.of("0"));
 
     assertThat(described())

@@ -171,11 +171,11 @@ final class LayerChanges {
     }
   }
 
-  private static boolean isWhiteout(FileStat stat) {
+  static boolean isWhiteout(FileStat stat) {
     return stat.type() == FileStat.S_IFCHR && stat.rdevMajor() == 0 && stat.rdevMinor() == 0;
   }
 
-  private static boolean isOpaque(Fd folder, String name) throws FsException {
+  static boolean isOpaque(Fd folder, String name) throws FsException {
     return Arrays.equals(folder.getXattrAt(name, "trusted.overlay.opaque"), YES)
         || Arrays.equals(folder.getXattrAt(name, "user.overlay.opaque"), YES);
   }

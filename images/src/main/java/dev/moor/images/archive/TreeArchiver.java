@@ -146,8 +146,8 @@ final class TreeArchiver {
     }
   }
 
-  private static TarEntry.Builder entry(
-      Fd dir, String file, FileStat stat, String name, TarType type) throws FsException {
+  static TarEntry.Builder entry(Fd dir, String file, FileStat stat, String name, TarType type)
+      throws FsException {
     TarEntry.Builder entry =
         TarEntry.builder(name, type)
             .mode(stat.permissions())
@@ -155,7 +155,7 @@ final class TreeArchiver {
             .mtime(stat.mtime());
     if (type == TarType.FILE || type == TarType.DIRECTORY) {
       for (String attribute : dir.listXattrAt(file)) {
-        if (attribute.equals("security.capability") || attribute.startsWith("user.")) {
+        if (attribute.equals("security.capability") || isUser(attribute)) {
           byte[] value = dir.getXattrAt(file, attribute);
           if (value != null && attribute.indexOf('=') < 0) {
             entry.xattr(attribute, value);
@@ -166,7 +166,12 @@ final class TreeArchiver {
     return entry;
   }
 
-  private static TarType type(FileStat stat) {
+  /** What belongs to the file and not to the overlay it is seen through. */
+  private static boolean isUser(String attribute) {
+    return attribute.startsWith("user.") && !attribute.startsWith("user.overlay.");
+  }
+
+  static TarType type(FileStat stat) {
     return switch (stat.type()) {
       case FileStat.S_IFREG -> TarType.FILE;
       case FileStat.S_IFLNK -> TarType.SYMLINK;
@@ -177,7 +182,7 @@ final class TreeArchiver {
     };
   }
 
-  private static String key(FileStat stat) {
+  static String key(FileStat stat) {
     return stat.devMajor() + ":" + stat.devMinor() + ":" + stat.inode();
   }
 }

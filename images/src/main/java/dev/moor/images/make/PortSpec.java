@@ -13,7 +13,9 @@ final class PortSpec {
 
   static List<String> expand(String spec) {
     int slash = spec.indexOf('/');
-    String range = slash < 0 ? spec : spec.substring(0, slash);
+    String ports = slash < 0 ? spec : spec.substring(0, slash);
+    // a port of the host in front of it says nothing in an image
+    String range = ports.substring(ports.lastIndexOf(':') + 1);
     String protocol = slash < 0 ? "tcp" : spec.substring(slash + 1).toLowerCase(Locale.ROOT);
     if (!List.of("tcp", "udp", "sctp").contains(protocol)) {
       throw ImageException.invalid("Invalid proto: " + protocol);
@@ -22,13 +24,13 @@ final class PortSpec {
     int first = port(dash < 0 ? range : range.substring(0, dash), spec);
     int last = dash < 0 ? first : port(range.substring(dash + 1), spec);
     if (last < first) {
-      throw ImageException.invalid("Invalid range specified for port: " + spec);
+      throw ImageException.invalid("Invalid containerPort: " + spec);
     }
-    List<String> ports = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     for (int port = first; port <= last; port++) {
-      ports.add(port + "/" + protocol);
+      all.add(port + "/" + protocol);
     }
-    return ports;
+    return all;
   }
 
   private static int port(String text, String spec) {

@@ -91,9 +91,17 @@ final class ContainerAdapter implements ContainerService {
   @Override
   public CompletionStage<Created> create(
       Asker asker, String name, ContainerSpec spec, NetworkChoice asked) {
+    String checked = name == null || name.isEmpty() ? "" : SpecCheck.name(name);
     return imageOf
         .apply(spec.image())
-        .thenCompose(image -> create(asker, name, spec, asked, image));
+        .thenCompose(image -> create(asker, checked, spec, asked, image));
+  }
+
+  /** A container of the engine's own, whose name no user can give. */
+  CompletionStage<Created> createOwn(Asker asker, String name, ContainerSpec spec) {
+    return imageOf
+        .apply(spec.image())
+        .thenCompose(image -> create(asker, name, spec, NetworkChoice.none(), image));
   }
 
   private CompletionStage<Created> create(
@@ -108,7 +116,7 @@ final class ContainerAdapter implements ContainerService {
     List<String> warnings = new ArrayList<>();
     NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
     String id = newId();
-    String chosen = name == null || name.isEmpty() ? freeName() : SpecCheck.name(name);
+    String chosen = name.isEmpty() ? freeName() : name;
     return calls
         .create(
             new ContainerCommand.Create(

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.moor.actors.container.ContainerCommand;
+import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.ArchiveService;
@@ -38,10 +39,16 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts around containers, put together: supervisor, work and the ports' implementations. */
 public final class ContainerEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerEngine.class);
   private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
+
+  /** No name of a user's begins so. */
+  private static final String BUILD_NAME = ".build-";
 
   /** What they stand on. */
   public record Surroundings(
@@ -199,6 +206,33 @@ public final class ContainerEngine {
 
   public StatsService stats() {
     return stats;
+  }
+
+  /** Creates a container for a step of a build; a crash ends its life at the next start. */
+  public CompletionStage<ContainerService.Created> createForBuild(Asker asker, ContainerSpec spec) {
+    return containers.createOwn(asker, BUILD_NAME + containers.newId().substring(0, 24), spec);
+  }
+
+  /** Removes the containers of builds that a crash ended; the stage ends when they are gone. */
+  public CompletionStage<Void> removeLeftOfBuilds() {
+    CompletionStage<Void> all = CompletableFuture.completedStage(null);
+    for (ContainerView view : List.copyOf(directory.all())) {
+      if (view.name().startsWith(BUILD_NAME)) {
+        all =
+            all.thenCompose(done -> containers.remove(Asker.MOORD, view.id(), true, true))
+                .exceptionally(
+                    failure -> {
+                      LOG.warn("{} of a build that is over stays: {}", view.id(), failure);
+                      return null;
+                    });
+      }
+    }
+    return all;
+  }
+
+  /** Something of Docker's event list that changes no state. */
+  public void note(String id, ContainerCommand.Note note) {
+    calls.note(id, note);
   }
 
   public ContainerFolder folder(String id) {

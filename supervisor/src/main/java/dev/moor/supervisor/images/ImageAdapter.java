@@ -79,7 +79,10 @@ public final class ImageAdapter implements ImageService {
     return ready.thenApply(
         done -> {
           Predicate<ImageView> wanted = ImageFilter.list(filters, catalog::find, clock.instant());
+          boolean steps = all && !filters.containsKey("dangling");
+          Predicate<ImageView> shown = steps ? view -> true : catalog.leaves();
           return catalog.all().stream()
+              .filter(shown)
               .filter(wanted)
               .sorted(Comparator.comparing(ImageView::createdAt).reversed())
               .toList();
@@ -95,6 +98,26 @@ public final class ImageAdapter implements ImageService {
     }
   }
 
+  /** A failure in the terms of the ports. */
+  public static RuntimeException translated(Exception failure) {
+    return RegistryCalls.translated(failure);
+  }
+
+  /** The manifest it is saved and pushed with. */
+  public Digest manifestOf(ImageView view) {
+    return ImageCatalog.manifestOf(view, store);
+  }
+
+  /** Where images made elsewhere are journaled and named. */
+  public ImageRecords records() {
+    return records;
+  }
+
+  /** The images made of one, of those replayed so far. */
+  public List<ImageView> children(String imageId) {
+    return catalog.children(imageId);
+  }
+
   @Override
   public CompletionStage<ImageView> inspect(String ref) {
     return ready.thenApply(done -> catalog.find(ref));
@@ -105,20 +128,26 @@ public final class ImageAdapter implements ImageService {
     return ready.thenCompose(
         done -> {
           ImageView view = catalog.find(ref);
-          return this.<List<HistoryEntry>>work(
-              () ->
-                  store.history(Digest.parse(view.id())).stream()
-                      .map(
-                          h ->
-                              new HistoryEntry(
-                                  h.id() == null ? "<missing>" : h.id().toString(),
-                                  h.createdSeconds(),
-                                  h.createdBy(),
-                                  h.id() == null ? null : view.tags(),
-                                  h.sizeBytes(),
-                                  h.comment()))
-                      .toList());
+          return work(() -> history(view));
         });
+  }
+
+  /** Images that are here and were made one of the other have their ids in it. */
+  private List<HistoryEntry> history(ImageView view) throws IOException {
+    List<HistoryEntry> lines = new ArrayList<>();
+    Optional<ImageView> step = Optional.of(view);
+    for (dev.moor.images.HistoryEntry line : store.history(Digest.parse(view.id()))) {
+      lines.add(
+          new HistoryEntry(
+              step.map(ImageView::id).orElse("<missing>"),
+              line.createdSeconds(),
+              line.createdBy(),
+              step.map(ImageView::tags).filter(tags -> !tags.isEmpty()).orElse(null),
+              line.sizeBytes(),
+              line.comment()));
+      step = step.flatMap(known -> catalog.get(known.parentId()));
+    }
+    return lines;
   }
 
   @Override
@@ -156,7 +185,7 @@ public final class ImageAdapter implements ImageService {
   public CompletionStage<List<Deleted>> remove(
       Asker asker, String ref, boolean force, boolean noPrune) {
     return ready.thenCompose(
-        done -> records.inTurn(() -> removal.remove(asker, catalog.find(ref), ref, force)));
+        done -> records.inTurn(() -> removal.remove(asker, catalog.find(ref), ref, force, !noPrune)));
   }
 
   @Override
@@ -168,6 +197,7 @@ public final class ImageAdapter implements ImageService {
               ImageFilter.prune(withoutDangling(filters), clock.instant());
           List<ImageView> candidates =
               catalog.all().stream()
+                  .filter(catalog.leaves())
                   .filter(view -> !onlyDangling || view.tags().isEmpty())
                   .filter(view -> view.containers() == 0)
                   .filter(wanted)
@@ -216,7 +246,7 @@ public final class ImageAdapter implements ImageService {
       String message,
       List<String> changes,
       Consumer<Progress> progress) {
-    Optional<Reference> name = importName(repository, tag);
+    Optional<Reference> name = givenName(repository, tag);
     return ready.thenCompose(
         done ->
             work(
@@ -235,7 +265,8 @@ public final class ImageAdapter implements ImageService {
                 }));
   }
 
-  private static Optional<Reference> importName(String repository, String tag) {
+  /** The name a request gives; empty where it gives none. */
+  public static Optional<Reference> givenName(String repository, String tag) {
     if (repository == null || repository.isEmpty()) {
       return Optional.empty();
     }

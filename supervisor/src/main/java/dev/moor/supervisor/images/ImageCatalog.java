@@ -11,6 +11,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds images by name, digest, id or prefix in the entities' views. */
 final class ImageCatalog {
@@ -28,6 +31,11 @@ final class ImageCatalog {
     return views.all().stream().map(this::counted).toList();
   }
 
+  /** By its whole id. */
+  Optional<ImageView> get(String imageId) {
+    return views.get(imageId).map(this::counted);
+  }
+
   private ImageView counted(ImageView v) {
     return v.withContainers(users.of(v.id()).size());
   }
@@ -37,6 +45,19 @@ final class ImageCatalog {
     return views.all().stream()
         .filter(view -> view.tags().contains(familiar))
         .max(Comparator.comparing(ImageView::lastTaggedAt));
+  }
+
+  /** The images made of one. */
+  List<ImageView> children(String imageId) {
+    return views.all().stream().filter(view -> view.parentId().equals(imageId)).toList();
+  }
+
+  /** All but those without a name that were only steps on the way to another image. */
+  Predicate<ImageView> leaves() {
+    Set<String> parents =
+        views.all().stream().map(ImageView::parentId).collect(Collectors.toUnmodifiableSet());
+    return image ->
+        !image.tags().isEmpty() || !image.digests().isEmpty() || !parents.contains(image.id());
   }
 
   /** True where the image has the name already: its tag, or its digest. */

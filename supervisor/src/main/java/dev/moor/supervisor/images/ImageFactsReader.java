@@ -16,9 +16,9 @@ import java.util.TreeSet;
 final class ImageFactsReader {
   private ImageFactsReader() {}
 
-  static ImageFacts of(LoadedImage image, ImageConfig config) {
+  static ImageFacts of(LoadedImage image, String parentId, ImageConfig config) {
     return new ImageFacts(
-        "",
+        parentId,
         text(config.comment()),
         config.createdAt(),
         text(config.author()),

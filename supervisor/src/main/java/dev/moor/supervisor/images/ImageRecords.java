@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Brings what happens to images and their names into the journal; names change one by one. */
-final class ImageRecords {
+public final class ImageRecords {
   private final ImageStore store;
   private final EntityDesk<ImageCommand.Request, ImageView> desk;
   private final ImageCatalog catalog;
@@ -36,7 +36,7 @@ final class ImageRecords {
   }
 
   /** The new owner first: a crash between the two leaves the later tagging to count. */
-  CompletionStage<Void> name(String imageId, String reference, Asker asker) {
+  public CompletionStage<Void> name(String imageId, String reference, Asker asker) {
     return naming.run(
         () -> {
           Optional<ImageView> before = catalog.byTag(reference);
@@ -59,8 +59,18 @@ final class ImageRecords {
 
   /** Journals the image and its names; blocking, under the lease that keeps its content. */
   void record(LoadedImage image, Source source, Asker asker) throws IOException {
+    record(image, source, "", asker);
+  }
+
+  /**
+   * As above.
+   *
+   * @param parentId the image it was made of; empty: none
+   */
+  public void record(LoadedImage image, Source source, String parentId, Asker asker)
+      throws IOException {
     String id = image.config().toString();
-    ImageFacts facts = ImageFactsReader.of(image, store.readConfig(image.config()));
+    ImageFacts facts = ImageFactsReader.of(image, parentId, store.readConfig(image.config()));
     join(desk.request(id, new ImageCommand.Store(source, facts, asker)));
     for (Reference reference : image.references()) {
       if (reference.tag() != null) {

@@ -29,13 +29,23 @@ final class ImageRemoval {
     this.users = users;
   }
 
-  CompletionStage<List<Deleted>> remove(Asker asker, ImageView image, String ref, boolean force) {
+  /**
+   * @param withParents what only this image was made of goes with it
+   */
+  CompletionStage<List<Deleted>> remove(
+      Asker asker, ImageView image, String ref, boolean force, boolean withParents) {
     boolean byId = ImageCatalog.isId(image, ref) && catalog.byTag(tagOf(ref)).isEmpty();
     if (!byId && image.tags().size() > 1) {
       return untag(asker, image, tagOf(ref));
     }
     if (byId && image.tags().size() > 1 && !force) {
       throw conflict(image, "must be forced", "image is referenced in multiple repositories");
+    }
+    if (!catalog.children(image.id()).isEmpty()) {
+      if (!byId || !image.tags().isEmpty() && force) {
+        return untagAll(asker, image);
+      }
+      throw conflict(image, "cannot be forced", "image has dependent child images");
     }
     return users
         .hold(image.id())
@@ -48,7 +58,56 @@ final class ImageRemoval {
                 return CompletableFuture.<List<Deleted>>failedStage(e);
               }
               return delete(asker, image).whenComplete((done, error) -> users.release(image.id()));
+            })
+        .thenCompose(
+            told ->
+                withParents
+                    ? parents(asker, image.parentId(), told)
+                    : CompletableFuture.completedStage(told));
+  }
+
+  /** Deletes the images that were only steps on the way to one that is gone. */
+  private CompletionStage<List<Deleted>> parents(Asker asker, String parentId, List<Deleted> told) {
+    Optional<ImageView> found = catalog.get(parentId);
+    boolean needed =
+        found.isEmpty()
+            || !found.get().tags().isEmpty()
+            || !found.get().digests().isEmpty()
+            || !catalog.children(parentId).isEmpty();
+    if (needed) {
+      return CompletableFuture.completedStage(told);
+    }
+    ImageView parent = found.get();
+    return users
+        .hold(parent.id())
+        .thenCompose(
+            holders -> {
+              if (!holders.isEmpty()) {
+                return CompletableFuture.completedStage(told);
+              }
+              return delete(asker, parent)
+                  .whenComplete((done, error) -> users.release(parent.id()))
+                  .thenCompose(
+                      gone -> {
+                        List<Deleted> all = new ArrayList<>(told);
+                        all.addAll(gone);
+                        return parents(asker, parent.parentId(), all);
+                      });
             });
+  }
+
+  /** Images made of it keep its content. */
+  private CompletionStage<List<Deleted>> untagAll(Asker asker, ImageView image) {
+    List<Deleted> told = new ArrayList<>();
+    CompletionStage<Optional<ImageView>> steps =
+        CompletableFuture.completedStage(Optional.of(image));
+    for (String name : concat(image.tags(), image.digests())) {
+      told.add(new Deleted(name, null));
+      steps =
+          steps.thenCompose(
+              done -> desk.request(image.id(), new ImageCommand.Untag(name, "", asker)));
+    }
+    return steps.thenApply(done -> told);
   }
 
   private static String tagOf(String ref) {
@@ -140,10 +199,14 @@ final class ImageRemoval {
                 holders.isEmpty()
                     ? delete(asker, image)
                         .whenComplete((done, error) -> users.release(image.id()))
+                        .thenCompose(told -> parents(asker, image.parentId(), told))
                         .thenApply(
                             deleted -> {
                               List<String> ids = new ArrayList<>(before.removed());
-                              ids.add(image.id());
+                              deleted.stream()
+                                  .map(Deleted::deleted)
+                                  .filter(id -> id != null)
+                                  .forEach(ids::add);
                               return new Pruned(
                                   ids, before.spaceReclaimedBytes() + image.sizeBytes());
                             })

@@ -318,6 +318,12 @@ final class MoordProcess implements AutoCloseable {
     }
   }
 
+  /** Unmounts what is below a folder and deletes it. */
+  static void clear(Path folder) throws IOException {
+    unmountBelow(folder);
+    delete(folder);
+  }
+
   private static void unmountBelow(Path folder) {
     for (String point : mountsBelow(folder)) {
       Command.run(List.of("umount", "-l", point));

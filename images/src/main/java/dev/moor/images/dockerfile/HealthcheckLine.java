@@ -1,9 +1,8 @@
-package dev.moor.images.make;
+package dev.moor.images.dockerfile;
 
 import dev.moor.images.ImageException;
 import dev.moor.images.model.RunConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,22 +28,8 @@ final class HealthcheckLine {
 
   private HealthcheckLine() {}
 
-  static RunConfig.Healthcheck parse(String line) {
-    Map<String, String> options = new HashMap<>();
-    String rest = line;
-    while (rest.startsWith("--")) {
-      String[] split = rest.split("\\s+", 2);
-      int eq = split[0].indexOf('=');
-      String name = eq < 0 ? split[0].substring(2) : split[0].substring(2, eq);
-      if (!OPTIONS.contains(name)) {
-        throw ImageException.invalid("Unknown flag: " + name);
-      }
-      if (eq < 0) {
-        throw ImageException.invalid("Missing a value on flag: " + name);
-      }
-      options.put(name, split[0].substring(eq + 1));
-      rest = split.length > 1 ? split[1] : "";
-    }
+  static RunConfig.Healthcheck parse(List<String> flags, String rest) {
+    Flags options = new Flags(flags, OPTIONS, Set.of(), Set.of());
     String[] split = rest.split("\\s+", 2);
     String type = split[0].toUpperCase(Locale.ROOT);
     String arguments = split.length > 1 ? split[1].strip() : "";
@@ -66,24 +51,19 @@ final class HealthcheckLine {
         nanos(options, "timeout"),
         nanos(options, "start-period"),
         nanos(options, "start-interval"),
-        retries(options.get("retries")));
+        retries(options.text("retries")));
   }
 
   private static List<String> test(String arguments) {
-    List<String> command = ConfigChanges.command(arguments);
+    List<String> exec = JsonList.read(arguments);
     List<String> test = new ArrayList<>();
-    boolean exec = arguments.startsWith("[") && !command.get(command.size() - 1).equals(arguments);
-    test.add(exec ? "CMD" : "CMD-SHELL");
-    if (exec) {
-      test.addAll(command);
-    } else {
-      test.add(arguments);
-    }
+    test.add(exec == null ? "CMD-SHELL" : "CMD");
+    test.addAll(exec == null ? List.of(arguments) : exec);
     return test;
   }
 
   private static Integer retries(String text) {
-    if (text == null) {
+    if (text.isEmpty()) {
       return null;
     }
     if (!text.matches("[0-9]{1,9}")) {
@@ -92,9 +72,9 @@ final class HealthcheckLine {
     return Integer.valueOf(text);
   }
 
-  private static Long nanos(Map<String, String> options, String name) {
-    String text = options.get(name);
-    if (text == null) {
+  private static Long nanos(Flags options, String name) {
+    String text = options.text(name);
+    if (text.isEmpty()) {
       return null;
     }
     double total = 0;

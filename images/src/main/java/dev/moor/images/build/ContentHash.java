@@ -1,0 +1,124 @@
+package dev.moor.images.build;
+
+import dev.moor.images.Digest;
+import dev.moor.runtime.fs.DirEntry;
+import dev.moor.runtime.fs.Fd;
+import dev.moor.runtime.fs.FileStat;
+import dev.moor.runtime.fs.FsException;
+import dev.moor.runtime.fs.OpenFlags;
+import dev.moor.runtime.fs.SafeRoot;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What a COPY's source is, for the cache: names, kinds, modes, links, attributes and content, but
+ * no times and no owners. Not thread-safe.
+ */
+final class ContentHash {
+  private static final int OPEN = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
+  private final MessageDigest sha = Digest.newSha256();
+  private final byte[] buffer = new byte[1 << 16];
+  private final Wanted wanted;
+  private final boolean owners;
+
+  /** Which paths below the source count; the empty path is the source itself. */
+  interface Wanted {
+    boolean includes(String path, boolean folder);
+  }
+
+  private ContentHash(Wanted wanted, boolean owners) {
+    this.wanted = wanted;
+    this.owners = owners;
+  }
+
+  /**
+   * The hash of a file or tree, as hex digits.
+   *
+   * @param owners true where the owners are copied too
+   */
+  static String of(SafeRoot root, String path, Wanted wanted, boolean owners) throws FsException {
+    ContentHash hash = new ContentHash(wanted, owners);
+    try (SafeRoot.Place at = root.locate(path)) {
+      hash.entry(at.dir(), at.name(), "");
+    }
+    return HexFormat.of().formatHex(hash.sha.digest());
+  }
+
+  private void entry(Fd dir, String name, String path) throws FsException {
+    FileStat stat = dir.statAt(name);
+    text(path);
+    number(stat.type());
+    number(stat.isSymlink() ? 0 : stat.permissions());
+    if (owners) {
+      number(stat.uidUnsigned());
+      number(stat.gidUnsigned());
+    }
+    if (stat.isSymlink()) {
+      text(dir.readlinkAt(name));
+      return;
+    }
+    if (stat.isDirectory() || stat.isRegular()) {
+      attributes(dir, name);
+    }
+    if (stat.isDirectory()) {
+      try (Fd folder = dir.openAt2(name, OPEN, 0, OpenFlags.RESOLVE_NO_SYMLINKS)) {
+        children(folder, path);
+      }
+    } else if (stat.isRegular()) {
+      number(stat.sizeBytes());
+      content(dir, name);
+    } else {
+      number(stat.rdevMajor());
+      number(stat.rdevMinor());
+    }
+  }
+
+  private void children(Fd folder, String path) throws FsException {
+    List<DirEntry> entries = new ArrayList<>(folder.list());
+    entries.sort(Comparator.comparing(DirEntry::name));
+    for (DirEntry entry : entries) {
+      String child = path.isEmpty() ? entry.name() : path + "/" + entry.name();
+      boolean folderEntry = folder.statAt(entry.name()).isDirectory();
+      if (wanted.includes(child, folderEntry)) {
+        entry(folder, entry.name(), child);
+      }
+    }
+  }
+
+  private void attributes(Fd dir, String name) throws FsException {
+    for (String attribute : dir.listXattrAt(name)) {
+      if (TreeCopier.isCopied(attribute)) {
+        byte[] value = dir.getXattrAt(name, attribute);
+        if (value != null) {
+          text(attribute);
+          number(value.length);
+          sha.update(value);
+        }
+      }
+    }
+  }
+
+  private void content(Fd dir, String name) throws FsException {
+    int flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW;
+    try (Fd file = dir.openAt2(name, flags, 0, OpenFlags.RESOLVE_NO_SYMLINKS)) {
+      for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
+        sha.update(buffer, 0, n);
+      }
+    }
+  }
+
+  private void text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(bytes.length);
+    sha.update(bytes);
+  }
+
+  private void number(long value) {
+    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+  }
+}

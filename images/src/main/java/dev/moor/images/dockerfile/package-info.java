@@ -1,0 +1,2 @@
+/** Reading Dockerfiles: lines, instructions, words. Pure: no file, no clock. */
+package dev.moor.images.dockerfile;

@@ -1,0 +1,164 @@
+package dev.moor.supervisor.builds;
+
+import dev.moor.actors.port.Asker;
+import dev.moor.actors.port.BuildService;
+import dev.moor.actors.port.ImageService.Progress;
+import dev.moor.actors.port.MoorException;
+import dev.moor.actors.port.StepFailedException;
+import dev.moor.images.Digest;
+import dev.moor.images.ImageStore;
+import dev.moor.images.Reference;
+import dev.moor.images.archive.ArchiveException;
+import dev.moor.images.build.BuildFailure;
+import dev.moor.images.build.BuildHost;
+import dev.moor.images.build.BuildLog;
+import dev.moor.images.build.BuildSpec;
+import dev.moor.images.build.ImageBuilder;
+import dev.moor.images.model.ImageConfig;
+import dev.moor.images.store.Lease;
+import dev.moor.images.tar.TarException;
+import dev.moor.supervisor.containers.ContainerEngine;
+import dev.moor.supervisor.images.ImageAdapter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** Commits and builds, on threads of their own: a build may last for hours. */
+public final class BuildAdapter implements BuildService {
+  private final ImageStore store;
+  private final ImageAdapter images;
+  private final ContainerEngine engine;
+  private final CompletionStage<Void> ready;
+  private final Map<String, ImageConfig> configs = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "build");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param ready completes when what builds of an earlier moord left is gone
+   */
+  public BuildAdapter(
+      ImageStore store, ImageAdapter images, ContainerEngine engine, CompletionStage<Void> ready) {
+    this.store = store;
+    this.images = images;
+    this.engine = engine;
+    this.ready = ready;
+  }
+
+  /** What blocks. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** Cancelling the future that is given interrupts the work. */
+  private <T> CompletableFuture<T> run(Work<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    ready.whenComplete(
+        (done, failed) -> {
+          Future<?> task =
+              threads.submit(
+                  () -> {
+                    try {
+                      result.complete(work.run());
+                    } catch (IOException | RuntimeException e) {
+                      result.completeExceptionally(translated(e));
+                    }
+                  });
+          result.whenComplete(
+              (value, failure) -> {
+                if (result.isCancelled()) {
+                  task.cancel(true);
+                }
+              });
+        });
+    return result;
+  }
+
+  private static RuntimeException translated(Exception failure) {
+    if (failure instanceof BuildFailure step) {
+      return new StepFailedException(step.exitCode(), step.getMessage());
+    }
+    if (failure instanceof ArchiveException || failure instanceof TarException) {
+      return new MoorException(MoorException.Kind.INVALID, failure.getMessage(), failure);
+    }
+    return ImageAdapter.translated(failure);
+  }
+
+  @Override
+  public CompletionStage<String> commit(Asker asker, Commit commit) {
+    return run(() -> new CommitWork(store, images, engine).run(asker, commit));
+  }
+
+  @Override
+  public CompletionStage<Void> build(
+      Asker asker, Build build, InputStream context, Consumer<Progress> progress) {
+    List<Reference> names = new ArrayList<>();
+    for (String name : build.names()) {
+      ImageAdapter.givenName(name, "").ifPresent(names::add);
+    }
+    return run(() -> build(asker, build, names, context, progress));
+  }
+
+  private Void build(
+      Asker asker,
+      Build build,
+      List<Reference> names,
+      InputStream context,
+      Consumer<Progress> progress)
+      throws IOException {
+    QuietProgress told = new QuietProgress(build.quiet(), progress);
+    BuildHost host =
+        new EngineBuildHost(store, images, engine, configs, asker, build, told::accept);
+    BuildSpec spec =
+        new BuildSpec(
+            build.dockerfile(),
+            build.buildArgs(),
+            build.labels(),
+            build.target(),
+            build.platform(),
+            build.noCache(),
+            build.pull());
+    try (Lease lease = store.lease()) {
+      BuildHost.Image image = new ImageBuilder(spec, host, log(told), store, lease).build(context);
+      told.text("Successfully built " + Digest.parse(image.id()).shortHex() + "\n");
+      for (Reference name : names) {
+        Stages.join(images.records().name(image.id(), name.familiar(), asker));
+        told.text("Successfully tagged " + name.familiar() + "\n");
+      }
+      if (build.quiet()) {
+        progress.accept(Progress.stream(image.id() + "\n"));
+      }
+    } catch (IOException | RuntimeException e) {
+      told.tellAll();
+      throw e;
+    }
+    return null;
+  }
+
+  private static BuildLog log(QuietProgress told) {
+    return new BuildLog() {
+      @Override
+      public void text(String text) {
+        told.text(text);
+      }
+
+      @Override
+      public void image(String id) {
+        told.accept(new Progress(null, null, null, null, null, "{\"ID\":\"" + id + "\"}", null));
+      }
+    };
+  }
+}

@@ -1,0 +1,81 @@
+package dev.moor.supervisor.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real Docker Engine on roots of its own, to compare with. */
+final class ReferenceDockerd implements AutoCloseable {
+  private static final Path DOCKERD = Path.of("/usr/sbin/dockerd");
+  private final Path home;
+  private final Process process;
+
+  private ReferenceDockerd(Path home, Process process) {
+    this.home = home;
+    this.process = process;
+  }
+
+  static boolean isInstalled() {
+    return Files.isExecutable(DOCKERD);
+  }
+
+  static ReferenceDockerd start() throws IOException {
+    Path home = Files.createTempDirectory("moor-dockerd");
+    Process process =
+        new ProcessBuilder(
+                DOCKERD.toString(),
+                "--data-root=" + home.resolve("data"),
+                "--exec-root=" + home.resolve("exec"),
+                "-H=unix://" + home.resolve("d.sock"),
+                "--pidfile=" + home.resolve("d.pid"),
+                "--bridge=none",
+                "--iptables=false",
+                "--storage-driver=overlay2")
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("log").toFile())
+            .start();
+    ReferenceDockerd dockerd = new ReferenceDockerd(home, process);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Files.exists(home.resolve("d.sock")) && dockerd.run("version").code() == 0);
+      return dockerd;
+    } catch (RuntimeException e) {
+      dockerd.close();
+      throw e;
+    }
+  }
+
+  Command.Result run(String... arguments) {
+    return run(new byte[0], arguments);
+  }
+
+  Command.Result run(byte[] stdin, String... arguments) {
+    List<String> words =
+        new ArrayList<>(List.of(Docker.newest().toString(), "-H", "unix://" + home + "/d.sock"));
+    words.addAll(Arrays.asList(arguments));
+    return Command.run(
+        words, new java.io.ByteArrayInputStream(stdin), Map.of("DOCKER_BUILDKIT", "0"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    MoordProcess.clear(home);
+  }
+}
