@@ -139,7 +139,7 @@ class BuildComparisonEndToEndTest extends EndToEnd {
         "FROM busybox\nCOPY f Dockerfile /x",
         "FROM busybox\nCOPY --from=0 f /x",
         "FROM busybox AS a\nFROM busybox\nCOPY --from=a /nope /x",
-        "FROM busybox\nRUN echo out; echo err >&2; exit 3",
+        "FROM busybox\nRUN echo out; exit 3",
         "FROM busybox\nRUN exit 3",
         "FROM busybox\nONBUILD FROM x",
         "FROM busybox\nSTOPSIGNAL BLA",
