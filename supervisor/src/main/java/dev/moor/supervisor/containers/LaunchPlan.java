@@ -5,6 +5,7 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.MoorException;
 import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.LaunchSpec.Namespace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,6 +132,8 @@ final class LaunchPlan {
     HostSpec.MountExtras more = mount.more();
     boolean isBind = mount.type().equals("bind");
     boolean plain = more.nonRecursive();
+    // nothing is mounted below a file, and crun takes "rro" for folders only
+    boolean folder = Files.isDirectory(source);
     boolean deep =
         isBind
             && mount.readOnly()
@@ -142,7 +145,7 @@ final class LaunchPlan {
         source,
         mount.target(),
         mount.readOnly(),
-        deep || more.readOnlyMode().equals("force-recursive"),
+        folder && (deep || more.readOnlyMode().equals("force-recursive")),
         mount.propagation() == null ? "" : mount.propagation(),
         plain ? List.of("bind") : List.of());
   }
