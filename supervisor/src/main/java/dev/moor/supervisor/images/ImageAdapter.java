@@ -22,6 +22,7 @@ import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -185,7 +186,8 @@ public final class ImageAdapter implements ImageService {
   public CompletionStage<List<Deleted>> remove(
       Asker asker, String ref, boolean force, boolean noPrune) {
     return ready.thenCompose(
-        done -> records.inTurn(() -> removal.remove(asker, catalog.find(ref), ref, force, !noPrune)));
+        done ->
+            records.inTurn(() -> removal.remove(asker, catalog.find(ref), ref, force, !noPrune)));
   }
 
   @Override

@@ -26,7 +26,9 @@ final class ChoiceRule {
       return alone(mode, asked, warnings);
     }
     boolean plain = mode.equals("default");
-    if (plain && !defaultBridge && asked.endpoints().isEmpty()) {
+    // clients name the default network again as an endpoint that says nothing
+    boolean nothingElse = asked.endpoints().stream().allMatch(e -> e.network().equals("default"));
+    if (plain && !defaultBridge && nothingElse) {
       return NetworkChoice.none();
     }
     String network = plain ? NetworkEngine.DEFAULT : mode;
