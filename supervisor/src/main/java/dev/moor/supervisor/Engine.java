@@ -154,8 +154,7 @@ final class Engine {
     NetworkPlaces places =
         NetworkPlaces.of(options.bridge, options.bip, options.dataRoot, options.execRoot);
     Optional<NetworkEngine> networkEngine =
-        NetworkEngine.open(
-            networkViews, places.defaultBridge(), blocking, places.table(), places.namespaces());
+        NetworkEngine.open(networkViews, blocking, places);
     NetworkAdapter networks =
         NetworkSetup.start(
             new NetworkSetup.Surroundings(

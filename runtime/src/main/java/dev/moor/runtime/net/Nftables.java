@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** libnftables in this process; one text is one transaction: all of it happens, or nothing. */
-public final class Nftables {
+public final class Nftables implements AutoCloseable {
   private static final String LIBRARY = "libnftables.so.1";
 
   private final Pointer context;
@@ -15,7 +15,7 @@ public final class Nftables {
     this.context = context;
   }
 
-  /** Empty where the library or the kernel's part is missing. */
+  /** Of the calling thread's network namespace. Empty where the library or the kernel's part is missing. */
   public static Optional<Nftables> open() {
     try {
       Native.register(Calls.class, LIBRARY);
@@ -42,10 +42,17 @@ public final class Nftables {
     return output == null ? "" : output;
   }
 
+  @Override
+  public synchronized void close() {
+    Calls.nft_ctx_free(context);
+  }
+
   private static final class Calls {
     private Calls() {}
 
     static native Pointer nft_ctx_new(int flags);
+
+    static native void nft_ctx_free(Pointer context);
 
     static native int nft_ctx_buffer_error(Pointer context);
 

@@ -60,7 +60,7 @@ final class ContainerNetworks {
   Optional<Path> attach(NetworkPart networks) throws IOException {
     return networks.leases().isEmpty()
         ? Optional.empty()
-        : Optional.of(networks().attach(folder.id(), networks));
+        : Optional.of(networks().attach(folder.id(), networks, spec.host().dns()));
   }
 
   Outcome connect(ContainerEffect.Connect effect) {

@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkPart;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The texts of /etc/hosts, /etc/hostname and /etc/resolv.conf in a container, as Docker's. */
@@ -58,6 +59,22 @@ final class EtcFiles {
     return text.toString();
   }
 
+  /** With names of its own, a name without a dot is asked for as it is. */
+  private static List<String> options(List<String> lines, HostSpec host, boolean named) {
+    List<String> options = new ArrayList<>(host.dnsOptions());
+    if (named) {
+      if (options.isEmpty()) {
+        lines.stream()
+            .filter(line -> line.startsWith("options "))
+            .forEach(line -> options.addAll(List.of(line.substring(8).strip().split("\\s+"))));
+      }
+      if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
+        options.add("ndots:0");
+      }
+    }
+    return options;
+  }
+
   private static String gateway(String address, NetworkPart networks) {
     return address.equals("host-gateway")
         ? networks.primary().map(Lease::gateway4).orElse("127.0.0.1")
@@ -80,7 +97,7 @@ final class EtcFiles {
       block(text, List.of(), "nameserver", reachable(lines), false);
     }
     block(text, lines, "search", host.dnsSearch(), true);
-    block(text, lines, "options", host.dnsOptions(), true);
+    block(text, lines, "options", options(lines, host, !servers.isEmpty()), true);
     return text.toString();
   }
 

@@ -25,8 +25,12 @@ public interface NetworkAccess {
   /** Takes addresses and ports; what the container had before is given back. */
   Reservation reserve(ContainerEvent.Created created, String name, int run, NetworkChoice choice);
 
-  /** Makes the namespace and all that is in it: its path. */
-  Path attach(String id, NetworkPart networks) throws IOException;
+  /**
+   * Makes the namespace and all that is in it: its path.
+   *
+   * @param nameServers asked for names that are no container's; empty: the host's
+   */
+  Path attach(String id, NetworkPart networks, List<String> nameServers) throws IOException;
 
   /** One network more, while it runs. */
   void connect(String id, NetworkPart.Opening opening, NetworkPart before) throws IOException;

@@ -16,6 +16,7 @@ import dev.moor.actors.port.MoorException.Kind;
 import dev.moor.runtime.net.Links;
 import dev.moor.runtime.net.NftTable;
 import dev.moor.runtime.net.Nftables;
+import dev.moor.runtime.net.ResolverRules;
 import dev.moor.runtime.netns.NetworkNamespaces;
 import dev.moor.supervisor.containers.NetworkAccess;
 import dev.moor.supervisor.entity.EntityViews;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,8 @@ public final class NetworkEngine
   private final Firewall firewall;
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> serversOf = new ConcurrentHashMap<>();
+  private final Optional<Names> names;
   private final CompletableFuture<Void> restored = new CompletableFuture<>();
 
   private NetworkEngine(
@@ -61,28 +66,27 @@ public final class NetworkEngine
       Executor blocking,
       Links links,
       Nftables nft,
-      String table,
-      Path namespaces) {
+      NetworkPlaces places) {
     this.views = views;
     this.defaultBridge = defaultBridge;
     this.blocking = blocking;
     this.bridges = new Bridges(links);
-    this.plumbing = new Plumbing(links, namespaces);
-    this.firewall = new Firewall(nft, new NftTable(table));
+    this.plumbing = new Plumbing(links, places.namespaces());
+    this.firewall = new Firewall(nft, new NftTable(places.table()));
+    this.names = Names.open(places.names());
+    if (names.isEmpty()) {
+      LOG.warn(
+          "no names on user networks: aardvark-dns is missing (apt-get install aardvark-dns)");
+    }
   }
 
   /**
    * Empty where this machine cannot have networks; the log says why and what to do.
    *
-   * @param defaultBridge whether containers that name no network get one
-   * @param table name of Moor's own table
+   * @param places the names of what this daemon has on the host
    */
   public static Optional<NetworkEngine> open(
-      EntityViews<NetworkView> views,
-      boolean defaultBridge,
-      Executor blocking,
-      String table,
-      Path namespaces)
+      EntityViews<NetworkView> views, Executor blocking, NetworkPlaces places)
       throws IOException {
     Optional<Nftables> nft = Nftables.open();
     if (nft.isEmpty()) {
@@ -102,7 +106,7 @@ public final class NetworkEngine
     }
     return Optional.of(
         new NetworkEngine(
-            views, defaultBridge, blocking, Links.open(), nft.get(), table, namespaces));
+            views, places.defaultBridge(), blocking, Links.open(), nft.get(), places));
   }
 
   Bridges bridges() {
@@ -128,6 +132,7 @@ public final class NetworkEngine
         if (!part.leases().isEmpty()) {
           books.restore(view.id(), part, id -> views.get(id).orElse(null));
           plugged.put(view.id(), part.leases());
+          serversOf.put(view.id(), view.spec().host().dns());
           firewall.known(view.id(), part);
         }
       }
@@ -135,11 +140,75 @@ public final class NetworkEngine
         LOG.warn("the table of firewall rules was missing and was written anew");
       }
       plumbing.sweep(plugged::containsKey);
+      restoreNames();
       restored.complete(null);
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);
       restored.completeExceptionally(e);
     }
+  }
+
+  private void restoreNames() throws IOException {
+    if (names.isPresent()) {
+      Map<String, NetworkSpec> specs = new HashMap<>();
+      Map<String, List<Names.Member>> members = new HashMap<>();
+      for (NetworkView view : views.all()) {
+        if (!view.name().equals(DEFAULT)) {
+          specs.put(view.id(), view.spec());
+          members.put(view.id(), members(view.id()));
+        }
+      }
+      names.get().restore(specs, members);
+    }
+  }
+
+  private List<Names.Member> members(String networkId) {
+    List<Names.Member> members = new ArrayList<>();
+    plugged.forEach(
+        (id, leases) ->
+            leases.stream()
+                .filter(lease -> lease.networkId().equals(networkId))
+                .forEach(
+                    lease ->
+                        members.add(
+                            new Names.Member(id, lease, serversOf.getOrDefault(id, List.of())))));
+    members.sort(Comparator.comparing(Names.Member::id));
+    return members;
+  }
+
+  /** A name that cannot be told is no reason for a container not to start. */
+  private void tellNames(Collection<Lease> leases) {
+    if (names.isEmpty()) {
+      return;
+    }
+    for (Lease lease : leases) {
+      Optional<NetworkView> view = views.get(lease.networkId());
+      if (view.isPresent() && !view.get().name().equals(DEFAULT)) {
+        try {
+          names.get().update(lease.networkId(), view.get().spec(), members(lease.networkId()));
+        } catch (IOException e) {
+          LOG.warn("names on network {} are not up to date: {}", lease.network(), e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** The name server of a container: on the bridge of its default route, where that has one. */
+  private String nameServer(NetworkPart networks) throws IOException {
+    if (names.isEmpty()) {
+      return "";
+    }
+    List<Lease> user =
+        networks.leases().stream().filter(lease -> !lease.network().equals(DEFAULT)).toList();
+    if (user.isEmpty()) {
+      return "";
+    }
+    Lease chosen = networks.primary().filter(user::contains).orElse(user.get(0));
+    return specOf(chosen).ranges().stream()
+        .filter(range -> !range.v6())
+        .findFirst()
+        .map(NetworkSpec.Range::gateway)
+        .orElse("");
   }
 
   private void awaitRestored() {
@@ -265,17 +334,25 @@ public final class NetworkEngine
   }
 
   @Override
-  public Path attach(String id, NetworkPart networks) throws IOException {
+  public Path attach(String id, NetworkPart networks, List<String> nameServers)
+      throws IOException {
     Path namespace = plumbing.path(id);
     NetworkNamespaces.create(namespace);
     plugged.put(id, networks.leases());
+    serversOf.put(id, nameServers);
     for (Lease lease : networks.leases()) {
       if (!bridges.exists(specOf(lease).device())) {
         bridges.ensure(specOf(lease));
       }
     }
-    plumbing.plug(namespace, networks.leases(), networks.primary(), this::specOf);
+    plumbing.plug(
+        namespace,
+        networks.leases(),
+        networks.primary(),
+        nameServer(networks),
+        this::specOf);
     firewall.publish(id, networks);
+    tellNames(networks.leases());
     return namespace;
   }
 
@@ -290,10 +367,12 @@ public final class NetworkEngine
     NetworkPart whole =
         before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
     if (!plumbing.exists(lease)) {
-      plumbing.plug(namespace, List.of(lease), whole.primary(), this::specOf);
+      plumbing.plug(
+          namespace, List.of(lease), whole.primary(), nameServer(whole), this::specOf);
     }
     plugged.put(id, all);
     firewall.publish(id, whole);
+    tellNames(List.of(lease));
   }
 
   @Override
@@ -301,10 +380,11 @@ public final class NetworkEngine
     NetworkPart after = before.closed(networkId);
     Optional<Lease> lease = before.lease(networkId);
     if (lease.isPresent()) {
-      plumbing.unplug(plumbing.path(id), lease.get(), after.primary());
+      plumbing.unplug(plumbing.path(id), lease.get(), after, nameServer(after));
     }
     plugged.put(id, after.leases());
     firewall.publish(id, after);
+    tellNames(before.leases());
     books.release(id, networkId);
   }
 
@@ -326,7 +406,12 @@ public final class NetworkEngine
       }
     }
     if (!lost.isEmpty()) {
-      plumbing.plug(plumbing.path(id, pid), lost, networks.primary(), this::specOf);
+      plumbing.plug(
+          plumbing.path(id, pid),
+          lost,
+          networks.primary(),
+          nameServer(networks),
+          this::specOf);
     }
     return repaired.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", repaired));
   }
@@ -339,6 +424,8 @@ public final class NetworkEngine
       for (Lease lease : leases) {
         plumbing.deleteDevice(lease);
       }
+      serversOf.remove(id);
+      tellNames(leases);
     }
     plumbing.drop(id);
     books.release(id);
@@ -346,6 +433,7 @@ public final class NetworkEngine
 
   @Override
   public List<String> nameServers(NetworkPart networks) {
-    return List.of();
+    boolean user = networks.leases().stream().anyMatch(l -> !l.network().equals(DEFAULT));
+    return names.isPresent() && user ? List.of(ResolverRules.ADDRESS) : List.of();
   }
 }

@@ -7,6 +7,8 @@ import dev.moor.runtime.linux.Errno;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.LinuxException;
 import dev.moor.runtime.net.Links;
+import dev.moor.runtime.net.Nftables;
+import dev.moor.runtime.net.ResolverRules;
 import dev.moor.runtime.netns.NetworkNamespaces;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,8 +41,17 @@ final class Plumbing {
     return NetworkNamespaces.isHeld(held) ? held : Path.of("/proc/" + pid + "/ns/net");
   }
 
-  /** A device a lease: in the bridge, in the namespace, with address and maybe route. */
-  void plug(Path namespace, List<Lease> leases, Optional<Lease> primary, SpecOf specOf)
+  /**
+   * A device a lease: in the bridge, in the namespace, with address and maybe route.
+   *
+   * @param nameServer where 127.0.0.11 leads; empty: nowhere
+   */
+  void plug(
+      Path namespace,
+      List<Lease> leases,
+      Optional<Lease> primary,
+      String nameServer,
+      SpecOf specOf)
       throws IOException {
     int fd = Linux.open(namespace, Linux.O_RDONLY, 0);
     try {
@@ -65,6 +76,7 @@ final class Plumbing {
               route(inside, primary.get());
             }
           }
+          resolve(leases, nameServer);
           return null;
         });
   }
@@ -106,6 +118,20 @@ final class Plumbing {
     inside.setUp(device);
   }
 
+  private static void resolve(List<Lease> leases, String nameServer) throws IOException {
+    if (nameServer.isEmpty()) {
+      return;
+    }
+    for (Lease lease : leases) {
+      Files.writeString(
+          Path.of("/proc/sys/net/ipv4/conf/" + lease.device() + "/route_localnet"), "1");
+    }
+    try (Nftables nft =
+        Nftables.open().orElseThrow(() -> new IOException("libnftables is missing"))) {
+      nft.run(ResolverRules.to(nameServer));
+    }
+  }
+
   private static void route(Links inside, Lease lease) throws IOException {
     Optional<Links.Link> device = inside.find(lease.device());
     if (device.isEmpty()) {
@@ -119,7 +145,9 @@ final class Plumbing {
     }
   }
 
-  void unplug(Path namespace, Lease lease, Optional<Lease> primary) throws IOException {
+  void unplug(
+      Path namespace, Lease lease, NetworkPart after, String nameServer) throws IOException {
+    Optional<Lease> primary = after.primary();
     host.delete(lease.hostDevice());
     if (primary.isPresent()) {
       NetworkNamespaces.inside(
@@ -128,6 +156,7 @@ final class Plumbing {
             try (Links inside = Links.open()) {
               route(inside, primary.get());
             }
+            resolve(after.leases(), nameServer);
             return null;
           });
     }
