@@ -153,8 +153,7 @@ final class Engine {
 
     NetworkPlaces places =
         NetworkPlaces.of(options.bridge, options.bip, options.dataRoot, options.execRoot);
-    Optional<NetworkEngine> networkEngine =
-        NetworkEngine.open(networkViews, blocking, places);
+    Optional<NetworkEngine> networkEngine = NetworkEngine.open(networkViews, blocking, places);
     NetworkAdapter networks =
         NetworkSetup.start(
             new NetworkSetup.Surroundings(

@@ -22,12 +22,16 @@ final class LinkMessages {
   private static final int RTM_NEWLINK = 16;
   private static final int RTM_DELLINK = 17;
   private static final int RTM_GETLINK = 18;
+  private static final int RTM_SETLINK = 19;
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_DELADDR = 21;
   private static final int RTM_GETADDR = 22;
   private static final int RTM_NEWROUTE = 24;
   private static final int RTM_GETROUTE = 26;
   private static final int IFLA_INFO_DATA = 2;
+  private static final int IFLA_PROTINFO = 12;
+  private static final int IFLA_BRPORT_MODE = 4;
+  private static final byte AF_BRIDGE = 7;
   private static final int IFLA_NET_NS_FD = 28;
   private static final int VETH_INFO_PEER = 1;
   private static final int IFA_F_NODAD = 2;
@@ -78,6 +82,14 @@ final class LinkMessages {
     if (mtu > 0) {
       message.put(IFLA_MTU, mtu);
     }
+  }
+
+  /** Lets a port send back what came from it: a container that calls its own published port. */
+  static NetlinkMessage hairpin(int index) {
+    byte[] head = link(index, 0);
+    head[0] = AF_BRIDGE;
+    return new NetlinkMessage(RTM_SETLINK, DO, head)
+        .nest(IFLA_PROTINFO, port -> port.put(IFLA_BRPORT_MODE, new byte[] {1}));
   }
 
   static NetlinkMessage setUp(int index) {

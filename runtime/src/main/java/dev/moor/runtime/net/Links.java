@@ -84,6 +84,11 @@ public final class Links implements AutoCloseable {
         "make device " + name);
   }
 
+  /** A port may send back what came from it. */
+  public void setHairpin(Link port) throws IOException {
+    socket.perform(LinkMessages.hairpin(port.index()), "set hairpin mode of " + port.name());
+  }
+
   public void setUp(Link link) throws IOException {
     socket.perform(LinkMessages.setUp(link.index()), "set " + link.name() + " up");
   }

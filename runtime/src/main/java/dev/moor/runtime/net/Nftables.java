@@ -15,7 +15,10 @@ public final class Nftables implements AutoCloseable {
     this.context = context;
   }
 
-  /** Of the calling thread's network namespace. Empty where the library or the kernel's part is missing. */
+  /**
+   * Of the calling thread's network namespace. Empty where the library or the kernel's part is
+   * missing.
+   */
   public static Optional<Nftables> open() {
     try {
       Native.register(Calls.class, LIBRARY);

@@ -75,8 +75,7 @@ public final class NetworkEngine
     this.firewall = new Firewall(nft, new NftTable(places.table()));
     this.names = Names.open(places.names());
     if (names.isEmpty()) {
-      LOG.warn(
-          "no names on user networks: aardvark-dns is missing (apt-get install aardvark-dns)");
+      LOG.warn("no names on user networks: aardvark-dns is missing (apt-get install aardvark-dns)");
     }
   }
 
@@ -86,8 +85,7 @@ public final class NetworkEngine
    * @param places the names of what this daemon has on the host
    */
   public static Optional<NetworkEngine> open(
-      EntityViews<NetworkView> views, Executor blocking, NetworkPlaces places)
-      throws IOException {
+      EntityViews<NetworkView> views, Executor blocking, NetworkPlaces places) throws IOException {
     Optional<Nftables> nft = Nftables.open();
     if (nft.isEmpty()) {
       LOG.warn(
@@ -334,8 +332,7 @@ public final class NetworkEngine
   }
 
   @Override
-  public Path attach(String id, NetworkPart networks, List<String> nameServers)
-      throws IOException {
+  public Path attach(String id, NetworkPart networks, List<String> nameServers) throws IOException {
     Path namespace = plumbing.path(id);
     NetworkNamespaces.create(namespace);
     plugged.put(id, networks.leases());
@@ -346,11 +343,7 @@ public final class NetworkEngine
       }
     }
     plumbing.plug(
-        namespace,
-        networks.leases(),
-        networks.primary(),
-        nameServer(networks),
-        this::specOf);
+        namespace, networks.leases(), networks.primary(), nameServer(networks), this::specOf);
     firewall.publish(id, networks);
     tellNames(networks.leases());
     return namespace;
@@ -367,8 +360,7 @@ public final class NetworkEngine
     NetworkPart whole =
         before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
     if (!plumbing.exists(lease)) {
-      plumbing.plug(
-          namespace, List.of(lease), whole.primary(), nameServer(whole), this::specOf);
+      plumbing.plug(namespace, List.of(lease), whole.primary(), nameServer(whole), this::specOf);
     }
     plugged.put(id, all);
     firewall.publish(id, whole);
@@ -407,11 +399,7 @@ public final class NetworkEngine
     }
     if (!lost.isEmpty()) {
       plumbing.plug(
-          plumbing.path(id, pid),
-          lost,
-          networks.primary(),
-          nameServer(networks),
-          this::specOf);
+          plumbing.path(id, pid), lost, networks.primary(), nameServer(networks), this::specOf);
     }
     return repaired.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", repaired));
   }

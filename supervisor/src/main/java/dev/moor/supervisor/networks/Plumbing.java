@@ -47,11 +47,7 @@ final class Plumbing {
    * @param nameServer where 127.0.0.11 leads; empty: nowhere
    */
   void plug(
-      Path namespace,
-      List<Lease> leases,
-      Optional<Lease> primary,
-      String nameServer,
-      SpecOf specOf)
+      Path namespace, List<Lease> leases, Optional<Lease> primary, String nameServer, SpecOf specOf)
       throws IOException {
     int fd = Linux.open(namespace, Linux.O_RDONLY, 0);
     try {
@@ -61,6 +57,10 @@ final class Plumbing {
             host.find(spec.device())
                 .orElseThrow(() -> new IOException("bridge " + spec.device() + " is missing"));
         addVeth(lease, bridge, spec.mtu(), fd);
+        Optional<Links.Link> port = host.find(lease.hostDevice());
+        if (port.isPresent()) {
+          host.setHairpin(port.get());
+        }
       }
     } finally {
       Linux.close(fd);
@@ -145,8 +145,8 @@ final class Plumbing {
     }
   }
 
-  void unplug(
-      Path namespace, Lease lease, NetworkPart after, String nameServer) throws IOException {
+  void unplug(Path namespace, Lease lease, NetworkPart after, String nameServer)
+      throws IOException {
     Optional<Lease> primary = after.primary();
     host.delete(lease.hostDevice());
     if (primary.isPresent()) {
