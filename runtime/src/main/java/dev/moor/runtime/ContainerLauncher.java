@@ -74,7 +74,16 @@ public final class ContainerLauncher {
    * @param expected null: a launch whose outcome is not known
    */
   public Look look(ContainerPlaces places, RunIdentity expected) {
-    String cgroup = expected == null ? cgroupPath(places.id()) : expected.cgroupPath();
+    return look(places, expected, cgroupPath(places.id()));
+  }
+
+  /**
+   * The same for a container with a cgroup of its own choice.
+   *
+   * @param cgroupPath where the launch put it, for a launch whose outcome is not known
+   */
+  public Look look(ContainerPlaces places, RunIdentity expected, String cgroupPath) {
+    String cgroup = expected == null ? cgroupPath : expected.cgroupPath();
     return new ContainerProbe(wiring).look(places, expected, cgroup);
   }
 

@@ -88,6 +88,15 @@ public final class RuntimeEnvironment implements AutoCloseable {
     return List.copyOf(wiring.runtimes().keySet());
   }
 
+  /**
+   * Empty is the default one.
+   *
+   * @throws IllegalArgumentException in Docker's words where there is none of that name
+   */
+  public void checkName(String runtime) {
+    wiring.runtime(runtime);
+  }
+
   /** Tool to version. */
   public Map<String, String> versions() {
     return versions;

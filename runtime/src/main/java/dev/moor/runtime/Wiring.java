@@ -25,9 +25,15 @@ record Wiring(
     Map<String, OciRuntime> runtimes,
     String defaultRuntime) {
 
+  /** What Docker and its SDKs call runc since there are shims. */
+  private static final String CONTAINERD_NAME = "io.containerd.runc.v2";
+
+  /**
+   * @throws IllegalArgumentException in Docker's words where there is none of that name
+   */
   OciRuntime runtime(String name) {
     String wanted = name.isEmpty() ? defaultRuntime : name;
-    OciRuntime runtime = runtimes.get(wanted);
+    OciRuntime runtime = runtimes.get(wanted.equals(CONTAINERD_NAME) ? "runc" : wanted);
     if (runtime == null) {
       throw new IllegalArgumentException("unknown or invalid runtime name: " + wanted);
     }

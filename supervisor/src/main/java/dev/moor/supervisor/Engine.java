@@ -222,6 +222,7 @@ final class Engine {
             directory,
             () -> imageViews.all().size(),
             containers::processesBelow,
+            events::listeners,
             containers::warnings,
             blocking);
     return new Engine(

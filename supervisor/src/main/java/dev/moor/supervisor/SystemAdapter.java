@@ -35,6 +35,7 @@ final class SystemAdapter implements SystemService {
   private final ContainerDirectory containers;
   private final IntSupplier images;
   private final LongFunction<Collection<ProcStat>> containerProcesses;
+  private final IntSupplier eventListeners;
   private final Supplier<List<String>> warnings;
   private final Executor blocking;
 
@@ -47,6 +48,7 @@ final class SystemAdapter implements SystemService {
       ContainerDirectory containers,
       IntSupplier images,
       LongFunction<Collection<ProcStat>> containerProcesses,
+      IntSupplier eventListeners,
       Supplier<List<String>> warnings,
       Executor blocking) {
     this.id = id;
@@ -57,6 +59,7 @@ final class SystemAdapter implements SystemService {
     this.containers = containers;
     this.images = images;
     this.containerProcesses = containerProcesses;
+    this.eventListeners = eventListeners;
     this.warnings = warnings;
     this.blocking = blocking;
   }
@@ -105,7 +108,7 @@ final class SystemAdapter implements SystemService {
         options.logLevel.equals("debug"),
         openFiles(),
         Thread.activeCount(),
-        0,
+        eventListeners.getAsInt(),
         warnings.get());
   }
 

@@ -53,11 +53,13 @@ final class CapabilityCheck {
 
   private CapabilityCheck() {}
 
-  static void check(List<String> names) {
+  static void check(String option, List<String> names) {
     for (String name : names) {
       String upper = name.toUpperCase(Locale.ROOT);
-      if (!KNOWN.contains(upper.startsWith("CAP_") ? upper.substring(4) : upper)) {
-        throw SpecCheck.invalid("invalid capability: \"%s\"".formatted(name));
+      String bare = upper.startsWith("CAP_") ? upper.substring(4) : upper;
+      if (!KNOWN.contains(bare)) {
+        throw SpecCheck.invalid(
+            "invalid %s: unknown capability: \"CAP_%s\"".formatted(option, bare));
       }
     }
   }

@@ -5,7 +5,6 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.container.Signals;
 import dev.moor.actors.port.MoorException;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +14,6 @@ public final class SpecCheck {
   private static final Pattern NAME = Pattern.compile("/?[a-zA-Z0-9][a-zA-Z0-9_.-]+");
   private static final Pattern PORT = Pattern.compile("(\\d{1,5})(-\\d{1,5})?(/(tcp|udp|sctp))?");
   private static final int LONGEST_HOSTNAME = 64;
-  private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local", "none");
 
   private SpecCheck() {}
 
@@ -36,12 +34,11 @@ public final class SpecCheck {
           "Invalid value %d, range for oom score adj is [-1000, 1000]"
               .formatted(host.oomScoreAdj()));
     }
-    if (!LOG_DRIVERS.contains(host.logConfig().type())) {
-      throw invalid(
-          "logger: no log driver named '%s' is registered".formatted(host.logConfig().type()));
-    }
-    CapabilityCheck.check(host.capAdd());
-    CapabilityCheck.check(host.capDrop());
+    OptionCheck.checkLog(host.logConfig());
+    OptionCheck.checkSecurity(host.securityOpt());
+    NamespaceCheck.check(spec);
+    CapabilityCheck.check("CapAdd", host.capAdd());
+    CapabilityCheck.check("CapDrop", host.capDrop());
     for (HostSpec.DeviceSpec device : host.devices()) {
       if (!device.permissions().matches("[rwm]{1,3}")) {
         throw invalid("invalid device mode: " + device.permissions());

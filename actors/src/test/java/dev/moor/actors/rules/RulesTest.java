@@ -96,40 +96,6 @@ class RulesTest {
   }
 
   @Test
-  void shouldResolveIdsNamesAndPrefixes() {
-    NameRegistry names = new NameRegistry();
-    names.reserve("web", "aaa111");
-    names.reserve("db", "aaa222");
-    names.reserve("aaa111x", "bbb333");
-
-    assertThat(names.resolve("aaa111")).isEqualTo("aaa111");
-    assertThat(names.resolve("/web")).isEqualTo("aaa111");
-    assertThat(names.resolve("db")).isEqualTo("aaa222");
-    assertThat(names.resolve("aaa1")).isEqualTo("aaa111");
-    assertThatThrownBy(() -> names.resolve("aaa"))
-        .hasMessage("multiple IDs found with provided prefix: aaa");
-    assertThatThrownBy(() -> names.resolve("nope")).hasMessage("No such container: nope");
-    assertThatThrownBy(() -> names.reserve("web", "ccc"))
-        .hasMessage(
-            "Conflict. The container name \"/web\" is already in use by container \"aaa111\". "
-                + "You have to remove (or rename) that container to be able to reuse that name.");
-  }
-
-  @Test
-  void shouldFreeNamesByRenameAndRelease() {
-    NameRegistry names = new NameRegistry();
-    names.reserve("web", "aaa111");
-    names.reserve("shop", "aaa111");
-    assertThat(names.isTaken("web")).isFalse();
-    assertThat(names.name("aaa111")).contains("shop");
-
-    names.release("aaa111");
-
-    assertThat(names.isTaken("shop")).isFalse();
-    assertThatThrownBy(() -> names.resolve("aaa111")).hasMessageContaining("No such container");
-  }
-
-  @Test
   void shouldMakeUpNamesThatAreFree() {
     String first = NameGenerator.next(bound -> 0, name -> false);
     assertThat(first).matches("[a-z]+_[a-z]+");

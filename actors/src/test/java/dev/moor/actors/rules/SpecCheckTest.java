@@ -232,4 +232,87 @@ class SpecCheckTest {
                 NAME),
         "invalid mount config for type \"bind\": field Source must not be empty");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IpcMode, some, invalid IPC mode: some",
+    "IpcMode, container:, invalid IPC mode: container:",
+    "PidMode, private, invalid PID mode: private",
+    "UTSMode, container:web, invalid UTS mode: container:web",
+    "CgroupnsMode, some, invalid cgroup namespace mode: some",
+    "CgroupParent, a/../b, invalid cgroup parent: a/../b"
+  })
+  void shouldRefuseNamespaceModesThatAreNone(String option, String value, String why) {
+    assertInvalid(() -> SpecCheck.check(Samples.spec(namespaces(option, value)), 1), why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "IpcMode, none",
+    "IpcMode, shareable",
+    "IpcMode, host",
+    "IpcMode, container:web",
+    "PidMode, host",
+    "PidMode, container:web",
+    "UTSMode, host",
+    "CgroupnsMode, host",
+    "CgroupParent, /some/where"
+  })
+  void shouldTakeNamespaceModesOfDocker(String option, String value) {
+    SpecCheck.check(Samples.spec(namespaces(option, value)), 1);
+  }
+
+  private static HostSpec namespaces(String option, String value) {
+    HostSpec d = HostSpec.defaults();
+    return new HostSpec(
+        d.resources(),
+        d.binds(),
+        d.mounts(),
+        d.tmpfs(),
+        d.readonlyRootfs(),
+        d.privileged(),
+        d.capAdd(),
+        d.capDrop(),
+        d.securityOpt(),
+        d.init(),
+        d.autoRemove(),
+        d.restartPolicy(),
+        d.networkMode(),
+        d.logConfig(),
+        d.groupAdd(),
+        d.sysctls(),
+        d.shmSizeBytes(),
+        option.equals("IpcMode") ? value : "",
+        option.equals("PidMode") ? value : "",
+        option.equals("UTSMode") ? value : "",
+        option.equals("CgroupnsMode") ? value : "",
+        d.devices(),
+        d.oomScoreAdj(),
+        d.extraHosts(),
+        d.dns(),
+        d.dnsOptions(),
+        d.dnsSearch(),
+        d.maskedPaths(),
+        d.readonlyPaths(),
+        d.runtime(),
+        option.equals("CgroupParent") ? value : "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "json-file, max-size, 1m, ''",
+    "local, max-file, 3, ''",
+    "json-file, compress, false, ''",
+    "json-file, bogus, 1, unknown log opt 'bogus' for json-file log driver",
+    "local, tag, x, unknown log opt 'tag' for local log driver",
+    "none, max-size, 1m, unknown log opt 'max-size' for none log driver"
+  })
+  void shouldKnowTheOptionsOfLogDrivers(String driver, String name, String value, String why) {
+    HostSpec.LogConfig log = new HostSpec.LogConfig(driver, java.util.Map.of(name, value));
+    if (why.isEmpty()) {
+      OptionCheck.checkLog(log);
+    } else {
+      assertInvalid(() -> OptionCheck.checkLog(log), why);
+    }
+  }
 }

@@ -126,6 +126,8 @@ public final class HistoryCommand extends BaseCommand {
       return subject;
     }
     long uid = asker.path("uid").asLong(-1);
-    return uid < 0 ? transport : "uid " + uid;
+    long pid = asker.path("pid").asLong(-1);
+    String process = pid > 0 ? " pid " + pid : "";
+    return (uid < 0 ? transport : "uid " + uid) + process;
   }
 }

@@ -89,7 +89,9 @@ final class Listener {
     Connection connection = null;
     try {
       Peer peer =
-          unix ? new Peer("unix", () -> PeerCredentials.uid(channel)) : new Peer("tcp", () -> -1);
+          unix
+              ? new Peer("unix", () -> PeerCredentials.of(channel))
+              : new Peer("tcp", () -> PeerCredentials.UNKNOWN);
       if (!unix) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

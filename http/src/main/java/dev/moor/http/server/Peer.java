@@ -2,29 +2,28 @@ package dev.moor.http.server;
 
 import dev.moor.actors.port.Asker;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The other end of a connection. */
 public final class Peer {
   private final String transport;
-  private final LongSupplier lookup;
+  private final Supplier<PeerCredentials> lookup;
   private final CompletableFuture<Void> inputEnded = new CompletableFuture<>();
   private volatile String subject = "";
-  private volatile Long uid;
+  private volatile PeerCredentials credentials;
 
   /**
-   * @param lookup gives the user id while the connection is open; it costs a look into the user
-   *     database, so questions that change nothing do without
+   * @param lookup tells process and user while the connection is open
    */
-  public Peer(String transport, LongSupplier lookup) {
+  Peer(String transport, Supplier<PeerCredentials> lookup) {
     this.transport = transport;
     this.lookup = lookup;
   }
 
   /** Call while the connection is open: a client that is gone cannot be asked who it was. */
   public void identify() {
-    if (uid == null) {
-      uid = lookup.getAsLong();
+    if (credentials == null) {
+      credentials = lookup.get();
     }
   }
 
@@ -44,6 +43,6 @@ public final class Peer {
 
   public Asker asker(String requestId) {
     identify();
-    return new Asker(transport, uid, -1, subject, requestId);
+    return new Asker(transport, credentials.uid(), credentials.pid(), subject, requestId);
   }
 }

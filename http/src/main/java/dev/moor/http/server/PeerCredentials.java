@@ -1,45 +1,60 @@
 package dev.moor.http.server;
 
-import java.io.IOException;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The user at the other end of a unix socket (SO_PEERCRED). */
-final class PeerCredentials {
-  private static final Path PASSWD = Path.of("/etc/passwd");
+/**
+ * Who is at the other end of a unix socket (SO_PEERCRED), as it was when the connection was made.
+ * The JDK tells only the user's name, so the kernel is asked itself.
+ *
+ * @param pid of the process, -1 where unknown
+ * @param uid of its user, -1 where unknown
+ */
+record PeerCredentials(long pid, long uid) {
+  static final PeerCredentials UNKNOWN = new PeerCredentials(-1, -1);
 
-  private PeerCredentials() {}
+  private static final Logger LOG = LoggerFactory.getLogger(PeerCredentials.class);
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_PEERCRED = 17;
+  private static final int UCRED_BYTES = 12;
+  private static final int UID_AT = 4;
 
-  /** The user id, -1 where it cannot be told: the JDK gives the name only. */
-  static long uid(SocketChannel channel) {
-    try {
-      String name = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-      return name.equals("root") ? 0 : lookup(name, Files.readAllLines(PASSWD, charset()));
-    } catch (IOException | UnsupportedOperationException e) {
-      return -1;
-    }
-  }
-
-  private static java.nio.charset.Charset charset() {
-    return StandardCharsets.ISO_8859_1;
-  }
-
-  /** A user without a name is given by its number. */
-  static long lookup(String name, List<String> passwd) {
-    for (String line : passwd) {
-      String[] fields = line.split(":", 4);
-      if (fields.length == 4 && fields[0].equals(name) && digits(fields[2])) {
-        return Long.parseLong(fields[2]);
+  /** Of an open connection; unknown where it is closed or the descriptor cannot be had. */
+  static PeerCredentials of(SocketChannel channel) {
+    try (Memory credentials = new Memory(UCRED_BYTES)) {
+      IntByReference length = new IntByReference(UCRED_BYTES);
+      int fd = descriptor(channel);
+      if (C.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length) != 0) {
+        return UNKNOWN;
       }
+      return new PeerCredentials(
+          credentials.getInt(0), Integer.toUnsignedLong(credentials.getInt(UID_AT)));
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      LOG.warn("the process at the other end of a socket cannot be told: {}", e.toString());
+      return UNKNOWN;
     }
-    return digits(name) ? Long.parseLong(name) : -1;
   }
 
-  private static boolean digits(String text) {
-    return !text.isEmpty() && text.length() < 12 && text.chars().allMatch(Character::isDigit);
+  /** Needs {@code --add-opens=java.base/sun.nio.ch=ALL-UNNAMED}, which bin/moord gives. */
+  private static int descriptor(SocketChannel channel) throws ReflectiveOperationException {
+    Method method = channel.getClass().getMethod("getFDVal");
+    method.setAccessible(true);
+    return (Integer) method.invoke(channel);
+  }
+
+  private static final class C {
+    static {
+      Native.register(C.class, "c");
+    }
+
+    static native int getsockopt(
+        int fd, int level, int option, Pointer value, IntByReference length);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param user as Docker's {@code User}: name or number, optionally {@code :group}; empty is root
  * @param groupAdd further groups, by name or number
  * @param hostname empty with an own UTS namespace: the first 12 characters of the id
+ * @param shmSizeBytes 0: Docker's default; {@link #NO_SHM}
  * @param init null, or the init binary (tini) to run as process 1
  * @param etc where {@code /etc/hosts} and its like come from
  * @param cgroupPath path below the cgroup root, {@code /moor/<id>}
@@ -43,6 +44,8 @@ public record LaunchSpec(
     EtcFiles etc,
     Path init,
     String cgroupPath) {
+  /** As the size of shared memory: there is no {@code /dev/shm}. */
+  public static final long NO_SHM = -1;
 
   /**
    * One mount beyond Docker's defaults.

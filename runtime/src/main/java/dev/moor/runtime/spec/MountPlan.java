@@ -43,6 +43,9 @@ final class MountPlan {
     boolean readonly = spec.readonlyRootfs();
     List<OciMount> base = Defaults.mounts(spec.shmSizeBytes(), spec.security().privileged());
     for (OciMount mount : base) {
+      if (mount.destination().equals("/dev/shm") && spec.shmSizeBytes() == LaunchSpec.NO_SHM) {
+        continue;
+      }
       boolean below = taken.contains("/dev") && mount.destination().startsWith("/dev/");
       if (!taken.contains(mount.destination()) && !below) {
         (readonly ? madeReadonly(mount) : mount).addTo(out);

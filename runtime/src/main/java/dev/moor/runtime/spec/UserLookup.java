@@ -96,7 +96,11 @@ public final class UserLookup {
     if (found.isPresent()) {
       return found.getAsInt();
     }
-    return number(word).orElseThrow(() -> new UnknownUserException("Unable to find group " + word));
+    return number(word)
+        .orElseThrow(
+            () ->
+                new UnknownUserException(
+                    "Unable to find group " + word + ": no matching entries in group file"));
   }
 
   private OptionalInt groupEntry(String word) {

@@ -220,7 +220,7 @@ class OciConfigTest {
     assertThatThrownBy(() -> UserLookup.in(root).find("alice:staff", List.of()))
         .hasMessage("unable to find group staff: no matching entries in group file");
     assertThatThrownBy(() -> UserLookup.in(root).find("", List.of("staff")))
-        .hasMessage("Unable to find group staff");
+        .hasMessage("Unable to find group staff: no matching entries in group file");
     Security wrong = new Security(false, List.of("FLY"), List.of(), "", false, null, null);
     assertThatThrownBy(() -> Capabilities.ofMask(-1).forContainer(wrong))
         .hasMessage("invalid CapAdd: unknown capability: \"CAP_FLY\"");

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ final class ContainerAdapter implements ContainerService {
   private final ContainerFilter.Lookup lookup;
   private final Function<String, String> volumePath;
   private final Optional<NetworkAccess> networks;
+  private final Consumer<String> runtimes;
   private final RandomGenerator random;
   private final Executor blocking;
   private final Clock clock;
@@ -64,6 +66,7 @@ final class ContainerAdapter implements ContainerService {
       ContainerFilter.Lookup lookup,
       Function<String, String> volumePath,
       Optional<NetworkAccess> networks,
+      Consumer<String> runtimes,
       RandomGenerator random,
       Executor blocking,
       Clock clock) {
@@ -75,6 +78,7 @@ final class ContainerAdapter implements ContainerService {
     this.lookup = lookup;
     this.volumePath = volumePath;
     this.networks = networks;
+    this.runtimes = runtimes;
     this.random = random;
     this.blocking = blocking;
     this.clock = clock;
@@ -112,7 +116,7 @@ final class ContainerAdapter implements ContainerService {
         merged.withHost(
             merged.host().withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
     checkLog(spec.host().logConfig());
-    NamespaceCheck.check(spec.host());
+    checkRuntime(spec.host().runtime());
     List<String> warnings = new ArrayList<>();
     NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
     String id = newId();
@@ -145,6 +149,15 @@ final class ContainerAdapter implements ContainerService {
     try {
       return directory.find(ref).spec().host().mounts();
     } catch (MoorException e) {
+      throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+    }
+  }
+
+  /** A name that no launch would know is refused before anything is made. */
+  private void checkRuntime(String name) {
+    try {
+      runtimes.accept(name);
+    } catch (IllegalArgumentException e) {
       throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
     }
   }

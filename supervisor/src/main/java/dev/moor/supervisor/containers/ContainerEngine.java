@@ -14,6 +14,7 @@ import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.ExecService;
 import dev.moor.actors.port.LogService;
+import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StatsService;
 import dev.moor.actors.rules.ContainerFilter;
 import dev.moor.runtime.RuntimeEnvironment;
@@ -109,6 +110,7 @@ public final class ContainerEngine {
                 new ContainerFolder(
                         directory.find(ref).id(), around.root().container(directory.find(ref).id()))
                     .etc(),
+            this::sharedMemory,
             runtime::cgroupPath,
             runtime.initBinary());
     this.works = new ContainerWorks(context, directory);
@@ -140,6 +142,7 @@ public final class ContainerEngine {
             new Lookup(images::known),
             name -> around.volumes().path(name).toString(),
             around.networks(),
+            around.runtime()::checkName,
             new SecureRandom(),
             around.blocking(),
             around.clock());
@@ -167,6 +170,25 @@ public final class ContainerEngine {
         .filter(view -> view.pid() != 0 && !view.spec().host().logConfig().type().equals("none"))
         .forEach(
             view -> calls.note(view.id(), new ContainerCommand.Note("log_gap", gap, Asker.MOORD)));
+  }
+
+  private Path sharedMemory(String ref) {
+    ContainerView donor = directory.find(ref);
+    String mode = donor.spec().host().ipcMode();
+    if (mode.startsWith("container:")) {
+      return sharedMemory(mode.substring("container:".length()));
+    }
+    if (mode.equals("host")) {
+      return Path.of("/dev/shm");
+    }
+    if (!mode.equals("shareable")) {
+      throw new MoorException(
+          MoorException.Kind.CONFLICT,
+          "can't join IPC of container "
+              + donor.id()
+              + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+    }
+    return context.folder(donor.id()).shm();
   }
 
   /** What {@code docker info} warns of. */

@@ -21,6 +21,11 @@ public record ContainerFolder(String id, Path base) {
     return base.resolve("merged");
   }
 
+  /** Where shared memory is mounted that others may join. */
+  public Path shm() {
+    return base.resolve("shm");
+  }
+
   public Path etc() {
     return base.resolve("etc");
   }

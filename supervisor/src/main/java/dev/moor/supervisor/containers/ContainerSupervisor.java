@@ -18,7 +18,6 @@ import dev.moor.actors.container.ViewSink;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
-import dev.moor.actors.rules.NameRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -221,7 +220,11 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   }
 
   private static Reply nameTaken(String name, String holder) {
-    return new ContainerActor.Refused(Kind.CONFLICT, NameRegistry.inUse(name, holder));
+    return new ContainerActor.Refused(
+        Kind.CONFLICT,
+        ("Conflict. The container name \"/%s\" is already in use by container \"%s\". "
+                + "You have to remove (or rename) that container to be able to reuse that name.")
+            .formatted(name, holder));
   }
 
   /** Where it ended and waits for its next life, a request begins that at once. */
@@ -266,6 +269,14 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       return;
     }
     String holder = names.get(rename.newName());
+    if (message.id().equals(holder)) {
+      message
+          .replyTo()
+          .tell(
+              new ContainerActor.Refused(
+                  Kind.INVALID, "Renaming a container with the same name as its current name"));
+      return;
+    }
     if (holder != null) {
       message.replyTo().tell(nameTaken(rename.newName(), holder));
       return;

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * actors it works for.
  */
 final class ContainerWork {
+  private static final long DEFAULT_SHM_BYTES = 64L << 20;
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWork.class);
 
   private final ContainerFolder folder;
@@ -40,9 +41,14 @@ final class ContainerWork {
     this.hub = new AttachHub(spec.tty(), closes, context.spillFolder(), context.blocking());
     this.execs = new ExecWork(context, folder, () -> process().orElse(null));
     this.health = new HealthWork(context, folder, this::process);
-    this.root = new ContainerRoot(context, folder, spec.tty());
+    this.root = new ContainerRoot(context, folder, spec.tty(), sharedMemoryBytes(spec));
     this.effects =
         new ContainerEffects(id, new RuntimePort(context, folder, root, hub, execs, spec));
+  }
+
+  private static long sharedMemoryBytes(ContainerSpec spec) {
+    long given = spec.host().shmSizeBytes();
+    return spec.host().ipcMode().equals("shareable") ? (given > 0 ? given : DEFAULT_SHM_BYTES) : 0;
   }
 
   AttachHub hub() {

@@ -89,6 +89,7 @@ final class EtcFiles {
       HostSpec host, String hostFile, NetworkPart networks, List<String> servers) {
     StringBuilder text = new StringBuilder();
     List<String> lines = hostFile.lines().toList();
+    block(text, lines, "search", host.dnsSearch(), true);
     if (!servers.isEmpty()) {
       block(text, lines, "nameserver", servers, false);
     } else if (networks.leases().isEmpty() || !host.dns().isEmpty()) {
@@ -96,7 +97,6 @@ final class EtcFiles {
     } else {
       block(text, List.of(), "nameserver", reachable(lines), false);
     }
-    block(text, lines, "search", host.dnsSearch(), true);
     block(text, lines, "options", options(lines, host, !servers.isEmpty()), true);
     return text.toString();
   }

@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** Turns a container's spec into what the runtime launches; decides, touches nothing. */
 final class LaunchPlan {
+  private static final String CONTAINER = "container:";
+  private static final String SHM = "/dev/shm";
+
   private LaunchPlan() {}
 
   /**
@@ -23,17 +26,20 @@ final class LaunchPlan {
    *
    * @param volumePath host folder of a volume
    * @param pidOf pid of a running container by reference, for {@code container:ID} modes
+   * @param sharedMemory of a container by reference, for the IPC mode {@code container:ID}
    * @param seccompProfile text of a profile file
    * @param networkNamespace one that was made for this container
+   * @param cgroupPath of an id without a parent of its own
    */
   record Surroundings(
       Function<String, Path> volumePath,
       Function<String, Long> pidOf,
+      Function<String, Path> sharedMemory,
       Function<Path, String> seccompProfile,
       Optional<Path> initBinary,
       Optional<Path> networkNamespace,
       String hostname,
-      String cgroupPath) {}
+      Function<String, String> cgroupPath) {}
 
   static LaunchSpec of(ContainerFolder folder, ContainerSpec spec, Surroundings around) {
     HostSpec host = spec.host();
@@ -57,7 +63,7 @@ final class LaunchPlan {
         spec.domainname(),
         spec.tty(),
         host.readonlyRootfs(),
-        mounts(host, around),
+        mounts(folder, host, around),
         security(host, around),
         limits(limits),
         limits.ulimits().stream()
@@ -70,7 +76,7 @@ final class LaunchPlan {
                         Path.of(d.pathOnHost()), d.pathInContainer(), d.permissions()))
             .toList(),
         host.sysctls(),
-        host.shmSizeBytes(),
+        host.ipcMode().equals("none") ? LaunchSpec.NO_SHM : host.shmSizeBytes(),
         host.oomScoreAdj(),
         namespaces(host, around),
         new LaunchSpec.EtcFiles(
@@ -78,7 +84,7 @@ final class LaunchPlan {
             folder.etc().resolve("hostname"),
             folder.etc().resolve("resolv.conf")),
         Boolean.TRUE.equals(host.init()) ? initBinary(around) : null,
-        around.cgroupPath());
+        cgroupPath(folder.id(), spec, around.cgroupPath()));
   }
 
   /** A container's limits as the runtime takes them. */
@@ -106,7 +112,31 @@ final class LaunchPlan {
                     "option HostConfig.Init needs docker-init or tini: apt-get install tini"));
   }
 
-  private static List<LaunchSpec.Mount> mounts(HostSpec host, Surroundings around) {
+  /** A parent without a slash is taken from the root of the hierarchy as well. */
+  static String cgroupPath(String id, ContainerSpec spec, Function<String, String> byDefault) {
+    String parent = spec.host().cgroupParent();
+    return parent.isEmpty()
+        ? byDefault.apply(id)
+        : Path.of("/").resolve(parent).normalize().resolve(id).toString();
+  }
+
+  /** The donor of an IPC namespace keeps its {@code /dev/shm} where others can bind it. */
+  private static void sharedMemory(
+      List<LaunchSpec.Mount> mounts, ContainerFolder folder, HostSpec host, Surroundings around) {
+    boolean given = mounts.stream().anyMatch(mount -> mount.target().equals(SHM));
+    if (given) {
+      return;
+    }
+    if (host.ipcMode().equals("shareable")) {
+      mounts.add(LaunchSpec.Mount.bind(folder.shm(), SHM, false));
+    } else if (host.ipcMode().startsWith(CONTAINER)) {
+      Path shared = around.sharedMemory().apply(host.ipcMode().substring(CONTAINER.length()));
+      mounts.add(LaunchSpec.Mount.bind(shared, SHM, false));
+    }
+  }
+
+  private static List<LaunchSpec.Mount> mounts(
+      ContainerFolder folder, HostSpec host, Surroundings around) {
     List<LaunchSpec.Mount> mounts = new ArrayList<>();
     for (HostSpec.MountSpec mount : host.mounts()) {
       switch (mount.type()) {
@@ -125,6 +155,7 @@ final class LaunchPlan {
         mounts.add(tmpfs(entry.getKey(), entry.getValue(), false));
       }
     }
+    sharedMemory(mounts, folder, host, around);
     return mounts;
   }
 
@@ -169,6 +200,9 @@ final class LaunchPlan {
       switch (pair[0]) {
         case "no-new-privileges" -> noNewPrivileges = !value.equals("false");
         case "seccomp" -> seccomp = seccompText(value, around);
+        case "apparmor", "label" -> {
+          // checked to be unconfined and disable: nothing is set
+        }
         case "systempaths" -> unmasked = value.equals("unconfined");
         default ->
             throw new MoorException(
@@ -217,8 +251,8 @@ final class LaunchPlan {
     if (mode.equals("host")) {
       return Namespace.host();
     }
-    if (mode.startsWith("container:")) {
-      long pid = around.pidOf().apply(mode.substring("container:".length()));
+    if (mode.startsWith(CONTAINER)) {
+      long pid = around.pidOf().apply(mode.substring(CONTAINER.length()));
       return Namespace.join("/proc/" + pid + "/ns/" + kind);
     }
     return Namespace.own();

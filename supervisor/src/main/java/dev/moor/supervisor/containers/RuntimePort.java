@@ -42,6 +42,7 @@ final class RuntimePort implements ContainerPort {
   private final boolean stdinOnce;
   private final boolean logged;
   private final ContainerSpec spec;
+  private final String cgroupPath;
 
   RuntimePort(
       WorkContext context,
@@ -61,6 +62,7 @@ final class RuntimePort implements ContainerPort {
     this.openStdin = spec.openStdin();
     this.stdinOnce = spec.stdinOnce();
     this.logged = !spec.host().logConfig().type().equals("none");
+    this.cgroupPath = LaunchPlan.cgroupPath(folder.id(), spec, context.cgroupPath());
   }
 
   private ContainerPlaces places(int run) {
@@ -151,7 +153,7 @@ final class RuntimePort implements ContainerPort {
           context
               .launcher()
               .create(
-                  LaunchPlan.of(folder, spec, context.surroundings(folder.id(), namespace)),
+                  LaunchPlan.of(folder, spec, context.surroundings(namespace)),
                   places(run),
                   // a tty stays open: moord's death is not the end of its input
                   new StdioOptions(openStdin, stdinOnce && !tty),
@@ -180,7 +182,9 @@ final class RuntimePort implements ContainerPort {
   @Override
   public Found look(int run, ProcessIdentity expected) {
     Look look =
-        context.launcher().look(places(run), expected == null ? null : runIdentity(expected));
+        context
+            .launcher()
+            .look(places(run), expected == null ? null : runIdentity(expected), cgroupPath);
     if (look instanceof Look.Running running) {
       return new Found.Running(
           identity(running.identity()),
@@ -213,7 +217,7 @@ final class RuntimePort implements ContainerPort {
 
   @Override
   public void discard(int run) throws IOException {
-    context.launcher().discard(places(run), context.cgroupPath().apply(folder.id()));
+    context.launcher().discard(places(run), cgroupPath);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
  * @param pidOf pid of a running container by name or id
  * @param etcOf folder of the etc files of a container by name or id
+ * @param sharedMemory where the {@code /dev/shm} of a container is that may be joined
  * @param cgroupPath cgroup path of a container id
  */
 record WorkContext(
@@ -31,6 +32,7 @@ record WorkContext(
     Function<List<String>, List<Path>> lowerDirs,
     Function<String, Long> pidOf,
     Function<String, Path> etcOf,
+    Function<String, Path> sharedMemory,
     Function<String, String> cgroupPath,
     Optional<Path> initBinary) {
 
@@ -42,14 +44,15 @@ record WorkContext(
     return root.data().resolve("tmp");
   }
 
-  LaunchPlan.Surroundings surroundings(String id, Optional<Path> networkNamespace) {
+  LaunchPlan.Surroundings surroundings(Optional<Path> networkNamespace) {
     return new LaunchPlan.Surroundings(
         volumes::path,
         pidOf,
+        sharedMemory,
         files::readProfile,
         initBinary,
         networkNamespace,
         hostname,
-        cgroupPath.apply(id));
+        cgroupPath);
   }
 }

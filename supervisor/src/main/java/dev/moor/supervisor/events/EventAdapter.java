@@ -25,6 +25,7 @@ public final class EventAdapter implements EventService {
   private final FoldCache folds;
   private final Executor blocking;
   private final Clock clock;
+  private final ListenerCounter counter = new ListenerCounter();
 
   public EventAdapter(EventLog log, CodecRegistry codecs, Executor blocking, Clock clock) {
     this.log = log;
@@ -32,6 +33,11 @@ public final class EventAdapter implements EventService {
     this.folds = new FoldCache(log, codecs);
     this.blocking = blocking;
     this.clock = clock;
+  }
+
+  /** How many streams are open. */
+  public int listeners() {
+    return counter.open();
   }
 
   @Override
@@ -47,7 +53,7 @@ public final class EventAdapter implements EventService {
                 new Translation(query, filter),
                 blocking,
                 clock)
-            .subscribe(subscriber);
+            .subscribe(counter.counted(subscriber));
   }
 
   /** No earlier than needed: each entity's earlier facts are folded when it is met. */

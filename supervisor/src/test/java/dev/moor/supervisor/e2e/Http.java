@@ -44,6 +44,41 @@ final class Http {
     }
   }
 
+  /** An answer whose head is here, and whose body may come much later. */
+  record Begun(SocketChannel channel, byte[] head) {
+    Answer end() {
+      try (channel) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.write(head);
+        all.write(readAll(channel));
+        return parse(all.toByteArray());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Sends a request without a body and waits for the head of its answer. */
+  Begun begin(String method, String path) {
+    try {
+      SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      String request = method + " " + path + " HTTP/1.1\r\nHost: moor\r\nConnection: close\r\n";
+      write(channel, (request + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream head = new ByteArrayOutputStream();
+      ByteBuffer one = ByteBuffer.allocate(1);
+      while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        if (channel.read(one.clear()) < 0) {
+          throw new AssertionError("no HTTP answer: " + head);
+        }
+        head.write(one.array()[0]);
+      }
+      return new Begun(channel, head.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(method + " " + path, e);
+    }
+  }
+
   Answer get(String path) {
     return request("GET", path, null, "application/json");
   }

@@ -92,7 +92,6 @@ class LifecycleEndToEndTest extends EndToEnd {
         .isZero();
     CompletableFuture<JsonNode> next = waitFor("next-exit");
     CompletableFuture<JsonNode> removed = waitFor("removed");
-    await().pollDelay(Duration.ofMillis(500)).until(() -> !next.isDone() && !removed.isDone());
 
     docker.run("start", "web").ok();
     CompletableFuture<JsonNode> notRunning = waitFor("not-running");
@@ -106,8 +105,8 @@ class LifecycleEndToEndTest extends EndToEnd {
   }
 
   private CompletableFuture<JsonNode> waitFor(String condition) {
-    return CompletableFuture.supplyAsync(
-        () -> moord.http().post("/containers/web/wait?condition=" + condition, null).json());
+    Http.Begun begun = moord.http().begin("POST", "/containers/web/wait?condition=" + condition);
+    return CompletableFuture.supplyAsync(() -> begun.end().json());
   }
 
   @Test
@@ -278,5 +277,30 @@ class LifecycleEndToEndTest extends EndToEnd {
             Files.isDirectory(
                 Path.of(inspect.path("GraphDriver").path("Data").path("MergedDir").asText())))
         .isTrue();
+  }
+
+  @Test
+  void shouldDoubleThePausesBetweenRestarts() {
+    docker.up("--name", "web", "--restart", "on-failure:4", "busybox", "sh", "-c", "exit 3");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> docker.inspect("web").path("RestartCount").asInt() == 4);
+    docker.awaitStatus("web", "exited");
+
+    List<String> scheduled = new java.util.ArrayList<>();
+    int starts = 0;
+    JsonNode history = moord.http().get("/moor/containers/web/history").json();
+    for (JsonNode entry : history.path("entries")) {
+      if (entry.path("event").asText().equals("restart-scheduled")) {
+        scheduled.add(entry.path("words").asText());
+      }
+      starts += entry.path("event").asText().equals("started") ? 1 : 0;
+    }
+    assertThat(scheduled)
+        .extracting(words -> words.replaceFirst(".* in (\\d+ ms) \\(restart (\\d)\\)", "$2: $1"))
+        .containsExactly("1: 100 ms", "2: 200 ms", "3: 400 ms", "4: 800 ms");
+    assertThat(starts).isEqualTo(5);
+    assertThat(docker.inspect("web").path("State").path("ExitCode").asInt()).isEqualTo(3);
   }
 }

@@ -102,9 +102,15 @@ final class MoordProcess implements AutoCloseable {
               .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));
       builder.environment().putAll(environment);
       process = builder.start();
+      Runtime.getRuntime().addShutdownHook(orphan(process));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A test run that is killed leaves no daemon behind. */
+  private static Thread orphan(Process started) {
+    return new Thread(started::destroy, "end-moord-" + started.pid());
   }
 
   /** As bin/moord runs it; setsid execs, so the child is the JVM itself. */

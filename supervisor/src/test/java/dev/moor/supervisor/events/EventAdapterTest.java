@@ -196,4 +196,20 @@ class EventAdapterTest {
     assertThat(whole(since(middle, 0)))
         .isEqualTo(all.stream().filter(e -> !e.at().isBefore(middle)).toList());
   }
+
+  @Test
+  void shouldCountTheStreamsThatAreOpen() {
+    create("a", "web");
+    Reader live = new Reader(new Query(null, null, 0, Map.of()));
+    Reader other = new Reader(new Query(null, null, 0, Map.of()));
+    assertThat(adapter.listeners()).isEqualTo(2);
+
+    assertThat(whole(since(Instant.EPOCH, 0))).hasSize(1);
+    live.subscription.cancel();
+    live.subscription.cancel();
+
+    assertThat(adapter.listeners()).isEqualTo(1);
+    other.subscription.cancel();
+    assertThat(adapter.listeners()).isZero();
+  }
 }
