@@ -27,6 +27,13 @@ public final class MemoryJournal extends AsyncWriteJournal {
   private static final Map<String, List<Stored>> STORED = new ConcurrentHashMap<>();
   private static final Set<String> FAILING = ConcurrentHashMap.newKeySet();
 
+  private static final Set<String> SILENT = ConcurrentHashMap.newKeySet();
+
+  /** This entity's next replay is never answered. */
+  public static void silence(String persistenceId) {
+    SILENT.add(persistenceId);
+  }
+
   /** From now on this entity's events can neither be written nor read. */
   public static void fail(String persistenceId) {
     FAILING.add(persistenceId);
@@ -75,6 +82,9 @@ public final class MemoryJournal extends AsyncWriteJournal {
       String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
     if (fails(persistenceId)) {
       return Futures.failed(failure());
+    }
+    if (SILENT.remove(persistenceId)) {
+      return Futures.<Void>promise().future();
     }
     for (Stored stored : STORED.getOrDefault(persistenceId, List.of())) {
       if (stored.sequence() >= from && stored.sequence() <= to) {

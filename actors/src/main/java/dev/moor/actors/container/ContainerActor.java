@@ -16,6 +16,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.moor.actors.entity.EntityEnd;
+import dev.moor.actors.entity.Replays;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
@@ -154,7 +155,7 @@ public final class ContainerActor
 
   /** Akka signals one failure several times; the first one has the cause. */
   private void onRecoveryFailed(RecoveryFailed signal) {
-    if (!damaged) {
+    if (!damaged && Replays.isDamage(signal.getFailure())) {
       damaged = true;
       sink.damaged(id, String.valueOf(signal.getFailure().getMessage()));
     }

@@ -132,7 +132,7 @@ public final class EntityActor<R, O, E, S, F, V>
 
   /** Akka signals one failure several times; the first one has the cause. */
   private void onRecoveryFailed(RecoveryFailed signal) {
-    if (!damaged) {
+    if (!damaged && Replays.isDamage(signal.getFailure())) {
       damaged = true;
       sink.damaged(key, String.valueOf(signal.getFailure().getMessage()));
     }

@@ -252,4 +252,20 @@ class ContainerActorTest {
     actor =
         kit.spawn(ContainerActor.create(id, runner, sink, Clock.fixed(Samples.T0, ZoneOffset.UTC)));
   }
+
+  @Test
+  void shouldEndButNotCallItDamageWhereTheJournalIsSlowToReplay() {
+    createdAndPrepared();
+    kit.stop(actor);
+    MemoryJournal.silence("container|" + id);
+    var slow =
+        kit.spawn(ContainerActor.create(id, runner, sink, Clock.fixed(Samples.T0, ZoneOffset.UTC)));
+    replies.expectTerminated(slow);
+    assertThat(sink.damaged).isEmpty();
+
+    actor =
+        kit.spawn(ContainerActor.create(id, runner, sink, Clock.fixed(Samples.T0, ZoneOffset.UTC)));
+    ask(new ContainerCommand.Start(USER));
+    runner.expect(ContainerEffect.Launch.class);
+  }
 }

@@ -143,6 +143,24 @@ class EntityActorTest {
   }
 
   @Test
+  void shouldEndButNotCallItDamageWhereTheJournalIsSlowToReplay() {
+    TestProbe<EntityActor.Reply<VolumeView>> replies = kit.createTestProbe();
+    var first = volume("v4");
+    first.tell(new EntityActor.Ask<>(create("v4", "local"), replies.getRef()));
+    first.tell(new EntityActor.Told<>(new VolumeCommand.CreateDone("/v/v4")));
+    done(replies);
+    kit.stop(first);
+    MemoryJournal.silence("volume|v4");
+    var slow = volume("v4");
+    replies.expectTerminated(slow);
+    assertThat(told).noneMatch(word -> word.startsWith("damaged"));
+
+    var again = volume("v4");
+    again.tell(new EntityActor.Ask<>(create("v4", "local"), replies.getRef()));
+    done(replies);
+  }
+
+  @Test
   void shouldLiveAnImagesLife() {
     TestProbe<EntityActor.Reply<ImageView>> replies = kit.createTestProbe();
     String id = Samples.IMAGE_ID;
