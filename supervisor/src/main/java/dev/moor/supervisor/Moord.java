@@ -39,7 +39,7 @@ public final class Moord {
 
   /** Runs until the service returns; gives the exit code. */
   static int run(String[] arguments, Service service) {
-    Runnable awaitLog = EarlyLoad.start();
+    EarlyLoad early = EarlyLoad.start();
     MoordOptions options;
     try {
       options = parse(arguments);
@@ -51,9 +51,11 @@ public final class Moord {
       System.err.println("moord: " + e.getMessage());
       return EXIT_USAGE;
     }
-    awaitLog.run();
+    early.dataRootIs(options.dataRoot);
+    early.awaitLog();
     setLogLevel(options.logLevel);
     try (DataRootLock lock = DataRootLock.take(options.dataRoot)) {
+      early.awaitLibraries();
       return serve(options, service);
     } catch (DataRootLock.HeldException | RuntimeMissingException e) {
       System.err.println("moord: " + e.getMessage());
