@@ -46,15 +46,13 @@ final class ShimSearch {
 
   /** A container's own shim is told from its execs' by the bundle. */
   private static boolean isShimOf(long pid, ContainerPlaces places) throws IOException {
-    if (ProcStat.read(pid).filter(ProcStat::alive).isEmpty()) {
-      return false;
-    }
     List<String> words = commandLine(pid);
     int bundle = words.indexOf("-b");
     return words.get(0).endsWith("conmon")
         && bundle > 0
         && bundle + 1 < words.size()
-        && words.get(bundle + 1).equals(places.bundle().toString());
+        && words.get(bundle + 1).equals(places.bundle().toString())
+        && ProcStat.read(pid).filter(ProcStat::alive).isPresent();
   }
 
   private static List<String> commandLine(long pid) throws IOException {

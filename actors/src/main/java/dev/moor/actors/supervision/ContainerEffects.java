@@ -310,8 +310,8 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
         cleanup(now.run(), now.process().identity());
       } else {
         OptionalInt last = port.lastRun();
-        if (last.isPresent()) {
-          port.discard(last.getAsInt());
+        if (last.isPresent() && port.hasBundle(last.getAsInt())) {
+          port.discard(last.getAsInt()); // the bundle goes last: without it all else is gone
         }
         port.releaseNetworks();
       }
