@@ -49,13 +49,12 @@ public final class ImageJson {
         .text("Parent", view.parentId())
         .text("Comment", view.comment())
         .time("Created", view.createdAt());
-    if (version < 45) {
-      out.text("Container", "");
-      config(
-          out,
-          "ContainerConfig",
-          new Defaults(null, null, null, "", "", null, null, null, "", null, null));
-    }
+    // left out by Docker from 1.45 on; docker-compose 1.29 asks in the newest version and reads it
+    out.text("Container", "");
+    config(
+        out,
+        "ContainerConfig",
+        new Defaults(null, null, null, "", "", null, null, null, "", null, null));
     out.text("DockerVersion", "").text("Author", view.author());
     config(out, "Config", view.defaults());
     out.text("Architecture", view.architecture())
