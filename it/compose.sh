@@ -27,7 +27,7 @@ no() { failed=$((failed + 1)); echo "FAIL  $1: $2"; }
 is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1" "expected '$3', got '$2'"; fi; }
 has() { case "$2" in *"$3"*) ok "$1" ;; *) no "$1" "'$3' is not in '$2'" ;; esac; }
 d() { timeout -k 2 60 docker "$@" 2>"$root/err" </dev/null; }
-c() { (cd "$root/project" && timeout -k 5 120 $compose "$@" >"$root/out" 2>&1 </dev/null); }
+c() { (cd "$root/project" && timeout -k 5 60 $compose "$@" >"$root/out" 2>&1 </dev/null); }
 must() { local what=$1; shift; if "$@"; then ok "$what"; else no "$what" "$(tail -n 15 "$root/out")"; fi; }
 mine() { d ps -aq --no-trunc --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" "$@"; }
 service() { mine --filter "label=com.docker.compose.service=$1"; }
