@@ -60,7 +60,6 @@ class HttpApiTest {
         "GET|/v1.41|404|page not found",
         "GET|/containers/none/json|404|No such container: none",
         "POST|/containers/web/attach/nope|404|page not found",
-        "POST|/build|501|building images is not supported yet",
         "GET|/networks/foo|404|network foo not found",
         "GET|/containers/web/logs|400|Bad parameters: you must choose at least one stream (must"
             + " specify at least one of 'stdout' or 'stderr')",
