@@ -16,6 +16,8 @@ import dev.moor.cli.command.InspectCommand;
 import dev.moor.cli.command.JournalCommand;
 import dev.moor.cli.command.Lifecycle;
 import dev.moor.cli.command.Looks;
+import dev.moor.cli.command.NetworkCommand;
+import dev.moor.cli.command.PortCommand;
 import dev.moor.cli.command.PsCommand;
 import dev.moor.cli.command.RunCommand;
 import dev.moor.cli.command.StartCommand;
@@ -119,6 +121,8 @@ public final class Main {
     commands.put("rmi", Images.Remove.class);
     commands.put("image", ImageCommand.class);
     commands.put("volume", VolumeCommand.class);
+    commands.put("network", NetworkCommand.class);
+    commands.put("port", PortCommand.class);
     commands.put("version", About.Version.class);
     commands.put("info", About.Info.class);
     commands.put("completion", CompletionCommand.class);

@@ -52,6 +52,16 @@ public class InspectCommand extends BaseCommand {
     }
   }
 
+  /** {@code moor network inspect}. */
+  @Command(name = "inspect", description = "Show everything about networks")
+  public static final class Network extends InspectCommand {
+    @Override
+    public Integer call() {
+      type = "network";
+      return super.call();
+    }
+  }
+
   /** {@code moor volume inspect}. */
   @Command(name = "inspect", description = "Show everything about volumes")
   public static final class Volume extends InspectCommand {
