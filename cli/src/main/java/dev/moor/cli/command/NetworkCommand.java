@@ -67,7 +67,8 @@ public final class NetworkCommand extends BaseCommand {
     @Override
     public Integer call() {
       List<JsonNode> sorted = new ArrayList<>();
-      client().get(Target.of("/networks").with("filters", Filters.of(filters)))
+      client()
+          .get(Target.of("/networks").with("filters", Filters.of(filters)))
           .forEach(sorted::add);
       sorted.sort(java.util.Comparator.comparing(each -> each.path("Name").asText()));
       if (quiet) {
