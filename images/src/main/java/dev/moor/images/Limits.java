@@ -13,4 +13,9 @@ public record Limits(
     long layerBytes, long layerEntries, long archiveBytes, int archiveEntries, int layers) {
   /** A generous bound: 100 GiB and five million files a layer. */
   public static final Limits DEFAULT = new Limits(100L << 30, 5_000_000, 500L << 30, 100_000, 500);
+
+  /** The same but for the size of a layer. */
+  public Limits withLayerBytes(long bytes) {
+    return new Limits(bytes, layerEntries, archiveBytes, archiveEntries, layers);
+  }
 }

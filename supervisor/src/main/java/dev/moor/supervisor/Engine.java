@@ -97,7 +97,7 @@ final class Engine {
     Executor blocking = Spawning.blocking(system);
     EventLog log = JournalExtension.get(system).log();
     EntityKeys keys = new EntityKeys(log);
-    ImageStore store = ImageStore.open(root.data());
+    ImageStore store = ImageStore.open(root.data(), options.limits(), clock);
     HostFacts host = HostFacts.read();
 
     ContainerDirectory directory = new ContainerDirectory();

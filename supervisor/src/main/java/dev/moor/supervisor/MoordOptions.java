@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.moor.actors.network.Cidr;
 import dev.moor.images.ImageException;
+import dev.moor.images.Limits;
 import dev.moor.images.registry.RegistryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,6 +70,8 @@ public final class MoordOptions {
       description = "Allow a TCP listener without TLS: whoever reaches it is root here")
   boolean insecureTcp;
 
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([kmgt]?)b?");
+
   @Option(names = "--insecure-registry", description = "Registry reached without verified TLS")
   List<String> insecureRegistries = new ArrayList<>();
 
@@ -78,6 +84,13 @@ public final class MoordOptions {
           "Folder of HOST[:PORT] folders with the *.crt a registry is trusted by; repeatable"
               + " (/etc/moor/certs.d, /etc/docker/certs.d)")
   List<Path> registryCertificates = new ArrayList<>();
+
+  @Option(
+      names = "--max-layer-size",
+      description =
+          "Bytes that one layer may have when it is unpacked, with k, m, g or t: more is refused as"
+              + " a decompression bomb (100g)")
+  String maxLayerSize = "100g";
 
   @Option(
       names = "--bridge",
@@ -97,6 +110,22 @@ public final class MoordOptions {
     OptionException(String message) {
       super(message);
     }
+  }
+
+  /**
+   * The bounds against bombs.
+   *
+   * @throws OptionException where the size is none
+   */
+  Limits limits() {
+    Matcher size = SIZE.matcher(maxLayerSize.toLowerCase(Locale.ROOT));
+    if (!size.matches()) {
+      throw new OptionException(
+          "--max-layer-size " + maxLayerSize + " is no size: a number, maybe with k, m, g or t");
+    }
+    int shift = 10 * ("kmgt".indexOf(size.group(2)) + 1);
+    long bytes = Long.parseLong(size.group(1)) << (size.group(2).isEmpty() ? 0 : shift);
+    return Limits.DEFAULT.withLayerBytes(bytes);
   }
 
   /** Where the daemon listens; the default socket where no host was given. */
@@ -227,6 +256,7 @@ public final class MoordOptions {
             "insecure-registry",
             "registry-mirror",
             "registry-certs",
+            "max-layer-size",
             "bridge",
             "bip");
     if (!known.contains(name)) {

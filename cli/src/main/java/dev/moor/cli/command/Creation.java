@@ -9,6 +9,7 @@ import dev.moor.cli.create.CreateRequest;
 import dev.moor.cli.net.ApiException;
 import dev.moor.cli.net.EngineClient;
 import dev.moor.cli.net.Target;
+import dev.moor.cli.term.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,8 +74,8 @@ final class Creation {
   }
 
   private void pull(String image) {
-    new Progress(flags.quiet ? null : io.err(), false)
-        .pull(client, ImageNames.withTag(image), flags.platform);
+    new Progress(flags.quiet ? null : io.err(), false, Terminal.isTerminal(2))
+        .pull(client, ImageNames.withTag(image), flags.platform, io.env());
   }
 
   private static void write(Path file, String id) {

@@ -18,6 +18,9 @@ import picocli.CommandLine.Command;
       Images.Import.class,
       Images.Save.class,
       Images.Pull.class,
+      Registries.Push.class,
+      ImageLooks.History.class,
+      ImageLooks.Verify.class,
       Images.Tag.class
     })
 public final class ImageCommand extends BaseCommand {

@@ -155,16 +155,24 @@ public final class Images {
     @Option(names = "--platform", description = "Platform of the image")
     String platform;
 
+    @Option(
+        names = {"-a", "--all-tags"},
+        description = "All tags of the repository")
+    boolean allTags;
+
     @Parameters(paramLabel = "NAME[:TAG|@DIGEST]")
     String name;
 
     @Override
     public Integer call() {
-      String full = ImageNames.withTag(name);
+      if (allTags && !ImageNames.tag(name).isEmpty()) {
+        throw new CliException("tag can't be used with --all-tags/-a");
+      }
+      String full = allTags ? name : ImageNames.withTag(name);
       if (!quiet && !full.equals(name)) {
         out().println("Using default tag: latest");
       }
-      new Progress(quiet ? null : out(), false).pull(client(), full, platform);
+      new Progress(quiet ? null : out(), false).pull(client(), full, platform, moor().io().env());
       if (quiet) {
         out().println(full);
       }

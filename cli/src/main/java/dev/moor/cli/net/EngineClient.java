@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Speaks HTTP/1.1 to an engine, one connection a request. Answers of 400 and above become an {@link
@@ -98,7 +99,12 @@ public final class EngineClient {
 
   /** An open answer whose body is read as it comes; the caller closes it. */
   public Response open(String method, Target target) {
-    return send(method, versioned(target), null);
+    return open(method, target, NO_HEADERS);
+  }
+
+  /** As {@link #open(String, Target)}, with headers of the caller's. */
+  public Response open(String method, Target target, Map<String, String> more) {
+    return send(method, versioned(target), null, more);
   }
 
   /** Uploads a body of unknown length; the caller closes the answer. */
@@ -159,19 +165,19 @@ public final class EngineClient {
   }
 
   private Response send(String method, String target, JsonNode body) {
+    return send(method, target, body, NO_HEADERS);
+  }
+
+  private Response send(String method, String target, JsonNode body, Map<String, String> more) {
     Wire wire = connect();
     try {
       byte[] bytes = body == null ? new byte[0] : Json.MAPPER.writeValueAsBytes(body);
-      Map<String, String> headers = NO_HEADERS;
+      Map<String, String> headers = new TreeMap<>(more);
       if (body != null) {
-        headers =
-            Map.of(
-                "Content-Type",
-                "application/json",
-                "Content-Length",
-                Integer.toString(bytes.length));
+        headers.put("Content-Type", "application/json");
+        headers.put("Content-Length", Integer.toString(bytes.length));
       } else if (!method.equals("GET") && !method.equals("HEAD")) {
-        headers = Map.of("Content-Length", "0");
+        headers.put("Content-Length", "0");
       }
       wire.out().write(join(head(method, target, headers), bytes));
       return answer(wire, method, null);

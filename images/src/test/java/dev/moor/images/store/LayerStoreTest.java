@@ -194,6 +194,39 @@ class LayerStoreTest {
   }
 
   @Test
+  void shouldNotFollowALinkOfTheLayerBelow() throws IOException {
+    Path victim = Files.createDirectory(dir.resolve("victim"));
+    Digest below =
+        commit(new Tar().link(TarType.SYMLINK, "l", victim.toString()).done(), List.of());
+    Digest chain =
+        commit(
+            new Tar()
+                .file("l/planted", "x")
+                .file("l/.wh.gone", "")
+                .link(TarType.HARDLINK, "h", "l/planted")
+                .done(),
+            List.of(below));
+
+    assertThat(victim).isEmptyDirectory();
+    assertThat(store.tree(chain).resolve("l")).isDirectory();
+    assertThat(Files.isSymbolicLink(store.tree(chain).resolve("l"))).isFalse();
+    assertThat(Files.isSymbolicLink(store.tree(below).resolve("l"))).isTrue();
+  }
+
+  @Test
+  void shouldNotFollowAParentThatWasReplacedByALink() throws IOException {
+    Path victim = Files.createDirectory(dir.resolve("victim"));
+    assertRefused(
+        new Tar()
+            .folder("d")
+            .file("d/inner", "1")
+            .link(TarType.SYMLINK, "d", victim.toString())
+            .file("d/planted", "x"),
+        "d/planted");
+    assertThat(victim).isEmptyDirectory();
+  }
+
+  @Test
   void shouldTakeAbsoluteNamesAsRelative() throws IOException {
     Digest chain = commit(new Tar().file("/etc/x", "1").done(), List.of());
     assertThat(store.tree(chain).resolve("etc/x")).hasContent("1");
