@@ -164,7 +164,7 @@ final class FakeStore implements ArchiveService {
     }
 
     @Override
-    public CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs) {
+    public CompletionStage<Flow.Publisher<ByteBuffer>> save(Asker asker, List<String> refs) {
       calls.add("save " + refs);
       return done(new ListPublisher<>(List.of(FakeEngine.bytes("saved"))));
     }

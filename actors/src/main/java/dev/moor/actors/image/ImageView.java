@@ -59,6 +59,28 @@ public record ImageView(
         content);
   }
 
+  /** With only these of its names. */
+  public ImageView withNames(List<String> someTags, List<String> someDigests) {
+    return new ImageView(
+        id,
+        someTags,
+        someDigests,
+        parentId,
+        comment,
+        createdAt,
+        author,
+        architecture,
+        os,
+        variant,
+        sizeBytes,
+        defaults,
+        diffIds,
+        layers,
+        containers,
+        lastTaggedAt,
+        content);
+  }
+
   /** The config an image gives its containers; lists may be null (not set). */
   public record Defaults(
       List<String> entrypoint,

@@ -73,7 +73,7 @@ public interface ImageService {
       Consumer<Progress> progress);
 
   /** A docker-archive (also a valid OCI layout) of the images named. */
-  CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs);
+  CompletionStage<Flow.Publisher<ByteBuffer>> save(Asker asker, List<String> refs);
 
   /**
    * Fails before the first progress with NOT_FOUND and so on; later failures come as progress.

@@ -36,7 +36,7 @@ final class ImageTransferRoutes {
         .on("GET", "/distribution/{*}/json", this::distribution)
         .on("GET", "/images/search", this::search)
         .on("GET", "/images/get", this::saveSeveral)
-        .on("GET", "/images/{*}/get", exchange -> save(List.of(exchange.ref())));
+        .on("GET", "/images/{*}/get", exchange -> save(exchange, List.of(exchange.ref())));
   }
 
   private CompletionStage<HttpResponse> create(Exchange exchange) {
@@ -201,10 +201,12 @@ final class ImageTransferRoutes {
     if (names.isEmpty()) {
       throw Replies.invalid("bad parameter: at least one of 'names' is needed");
     }
-    return save(names);
+    return save(exchange, names);
   }
 
-  private CompletionStage<HttpResponse> save(List<String> names) {
-    return images.save(names).thenApply(tar -> Replies.stream(Replies.TAR, Bytes.source(tar)));
+  private CompletionStage<HttpResponse> save(Exchange exchange, List<String> names) {
+    return images
+        .save(exchange.asker(), names)
+        .thenApply(tar -> Replies.stream(Replies.TAR, Bytes.source(tar)));
   }
 }

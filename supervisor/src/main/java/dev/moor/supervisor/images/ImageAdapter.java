@@ -85,6 +85,7 @@ public final class ImageAdapter implements ImageService {
           return catalog.all().stream()
               .filter(shown)
               .filter(wanted)
+              .map(view -> ImageFilter.narrowed(view, filters))
               .sorted(Comparator.comparing(ImageView::createdAt).reversed())
               .toList();
         });
@@ -204,8 +205,19 @@ public final class ImageAdapter implements ImageService {
                   .filter(view -> view.containers() == 0)
                   .filter(wanted)
                   .toList();
-          return records.inTurn(() -> removal.prune(asker, candidates));
+          return work(store::layersBytes)
+              .thenCompose(
+                  before ->
+                      records
+                          .inTurn(() -> removal.prune(asker, candidates))
+                          .thenCompose(pruned -> reclaimed(pruned, before)));
         });
+  }
+
+  /** What two images shared is won once, and only where none of them stays. */
+  private CompletionStage<Pruned> reclaimed(Pruned pruned, long bytesBefore) {
+    return work(store::layersBytes)
+        .thenApply(after -> new Pruned(pruned.removed(), Math.max(0, bytesBefore - after)));
   }
 
   private static Map<String, List<String>> withoutDangling(Map<String, List<String>> filters) {
@@ -292,10 +304,11 @@ public final class ImageAdapter implements ImageService {
   }
 
   @Override
-  public CompletionStage<Flow.Publisher<ByteBuffer>> save(List<String> refs) {
-    return ready.thenApply(
+  public CompletionStage<Flow.Publisher<ByteBuffer>> save(Asker asker, List<String> refs) {
+    return ready.thenCompose(
         done -> {
           List<SavedImage> images = new ArrayList<>();
+          CompletionStage<Void> noted = CompletableFuture.completedStage(null);
           for (String ref : refs) {
             ImageView view = catalog.find(ref);
             images.add(
@@ -303,8 +316,10 @@ public final class ImageAdapter implements ImageService {
                     Digest.parse(view.id()),
                     ImageCatalog.manifestOf(view, store),
                     catalog.namesToSave(view, ref)));
+            noted = noted.thenCompose(before -> records.noted(view.id(), "save", ref, asker));
           }
-          return new BytePublisher(blocking, out -> store.save(images, out));
+          return noted.thenApply(
+              all -> new BytePublisher(blocking, out -> store.save(images, out)));
         });
   }
 

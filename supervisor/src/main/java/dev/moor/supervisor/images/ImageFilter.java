@@ -83,6 +83,17 @@ final class ImageFilter {
     }
   }
 
+  /** With only the names that a filter by reference asks for, as Docker lists them. */
+  static ImageView narrowed(ImageView view, Map<String, List<String>> filters) {
+    List<Pattern> patterns =
+        filters.getOrDefault("reference", List.of()).stream().map(ImageFilter::glob).toList();
+    return patterns.isEmpty()
+        ? view
+        : view.withNames(
+            view.tags().stream().filter(name -> matches(List.of(name), patterns)).toList(),
+            view.digests().stream().filter(name -> matches(List.of(name), patterns)).toList());
+  }
+
   private static boolean matches(Collection<String> names, List<Pattern> patterns) {
     return names.stream()
         .anyMatch(

@@ -95,7 +95,13 @@ public final class ImageRecords {
 
   /** Something for the list of events that changes no state. */
   void note(String imageId, String action, String reference, Asker asker) {
-    join(desk.request(imageId, new ImageCommand.Note(action, reference, Map.of(), asker)));
+    join(noted(imageId, action, reference, asker));
+  }
+
+  /** As {@link #note}, without waiting. */
+  CompletionStage<Void> noted(String imageId, String action, String reference, Asker asker) {
+    return desk.request(imageId, new ImageCommand.Note(action, reference, Map.of(), asker))
+        .thenApply(view -> null);
   }
 
   private static <T> T join(CompletionStage<T> stage) {
