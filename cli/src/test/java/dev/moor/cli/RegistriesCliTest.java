@@ -18,7 +18,8 @@ class RegistriesCliTest {
   private static final String SUCCESS = "{\"Status\":\"Login Succeeded\",\"IdentityToken\":\"\"}";
   private static final String LINES =
       "{\"status\":\"Preparing\",\"id\":\"aa\"}\r\n"
-          + "{\"status\":\"Pushing\",\"progressDetail\":{\"current\":1,\"total\":2},\"id\":\"aa\"}\r\n"
+          + "{\"status\":\"Pushing\",\"progressDetail\":{\"current\":1,\"total\""
+          + ":2},\"id\":\"aa\"}\r\n"
           + "{\"status\":\"1: digest: sha256:00 size: 5\"}\r\n";
 
   @TempDir Path folder;
@@ -151,8 +152,10 @@ class RegistriesCliTest {
             + "\"Size\":1500,\"Comment\":\"why\"},{\"Id\":\"<missing>\",\"Created\":0,"
             + "\"CreatedBy\":\"ADD x\",\"Size\":0,\"Comment\":\"\"}]";
     String usage =
-        "{\"LayersSize\":3000,\"Images\":[{\"Id\":\"sha256:aa\",\"RepoTags\":[\"x:1\"],\"Size\":2000,"
-            + "\"SharedSize\":500,\"Containers\":1,\"Created\":0}],\"Containers\":[],\"Volumes\":[],"
+        "{\"LayersSize\":3000,\"Images\":[{\"Id\":\"sha256:aa\",\"RepoTags\":[\""
+            + "x:1\"],\"Size\":2000,"
+            + "\"SharedSize\":500,\"Containers\":1,\"Created\":0}],\"Containers"
+            + "\":[],\"Volumes\":[],"
             + "\"BuildCache\":[]}";
     try (FakeDaemon daemon =
         new FakeDaemon(
