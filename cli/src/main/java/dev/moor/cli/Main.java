@@ -2,6 +2,8 @@ package dev.moor.cli;
 
 import dev.moor.cli.command.About;
 import dev.moor.cli.command.AttachCommand;
+import dev.moor.cli.command.BuildCommand;
+import dev.moor.cli.command.CommitCommand;
 import dev.moor.cli.command.CompletionCommand;
 import dev.moor.cli.command.CpCommand;
 import dev.moor.cli.command.CreateCommand;
@@ -115,6 +117,8 @@ public final class Main {
     commands.put("export", Looks.Export.class);
     commands.put("events", EventsCommand.class);
     commands.put("images", ImagesCommand.class);
+    commands.put("build", BuildCommand.class);
+    commands.put("commit", CommitCommand.class);
     commands.put("pull", Images.Pull.class);
     commands.put("push", Registries.Push.class);
     commands.put("login", Registries.LogIn.class);

@@ -78,6 +78,11 @@ public final class ImageStore {
     return store;
   }
 
+  /** Unpacks a tar into a fresh folder that only the caller uses. */
+  public void unpack(InputStream tar, Path folder) throws IOException {
+    LayerStore.unpackPlain(tar, folder, limits);
+  }
+
   /** Where builds have their folders while they last. */
   public Path buildsFolder() {
     return dataRoot.resolve("builds");

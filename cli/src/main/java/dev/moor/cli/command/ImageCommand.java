@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       Images.Load.class,
       Images.Import.class,
       Images.Save.class,
+      BuildCommand.class,
       Images.Pull.class,
       Registries.Push.class,
       ImageLooks.History.class,

@@ -64,7 +64,9 @@ final class Progress {
   private void print(JsonNode line) {
     JsonNode error = line.path("errorDetail").path("message");
     if (error.isTextual() || line.has("error")) {
-      throw new CliException(error.asText(line.path("error").asText()));
+      String message = error.asText(line.path("error").asText());
+      int code = line.path("errorDetail").path("code").asInt(0);
+      throw code == 0 ? new CliException(message) : new CliException(code, message);
     }
     if (out == null) {
       return;

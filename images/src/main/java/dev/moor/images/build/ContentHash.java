@@ -44,13 +44,12 @@ final class ContentHash {
   static String of(SafeRoot root, String path, Wanted wanted, boolean owners) throws FsException {
     ContentHash hash = new ContentHash(wanted, owners);
     try (SafeRoot.Place at = root.locate(path)) {
-      hash.entry(at.dir(), at.name(), "");
+      hash.entry(at.dir(), at.name(), "", at.dir().statAt(at.name()));
     }
     return HexFormat.of().formatHex(hash.sha.digest());
   }
 
-  private void entry(Fd dir, String name, String path) throws FsException {
-    FileStat stat = dir.statAt(name);
+  private void entry(Fd dir, String name, String path, FileStat stat) throws FsException {
     text(path);
     number(stat.type());
     number(stat.isSymlink() ? 0 : stat.permissions());
@@ -83,9 +82,9 @@ final class ContentHash {
     entries.sort(Comparator.comparing(DirEntry::name));
     for (DirEntry entry : entries) {
       String child = path.isEmpty() ? entry.name() : path + "/" + entry.name();
-      boolean folderEntry = folder.statAt(entry.name()).isDirectory();
-      if (wanted.includes(child, folderEntry)) {
-        entry(folder, entry.name(), child);
+      FileStat stat = folder.statAt(entry.name());
+      if (wanted.includes(child, stat.isDirectory())) {
+        entry(folder, entry.name(), child, stat);
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
 import dev.moor.images.ImageStore;
 import dev.moor.images.Platform;
-import dev.moor.images.archive.ContainerFiles;
 import dev.moor.images.build.BuildHost.Image;
 import dev.moor.images.build.BuildPlan.Line;
 import dev.moor.images.build.BuildPlan.Stage;
@@ -68,9 +67,7 @@ public final class ImageBuilder {
   public Image build(InputStream contextTar) throws IOException {
     try (BuildScratch scratch = BuildScratch.open(store.buildsFolder())) {
       Path context = scratch.newFolder();
-      try (ContainerFiles files = ContainerFiles.open(context, List.of(), false)) {
-        files.put("/", contextTar, false, null);
-      }
+      store.unpack(contextTar, context);
       plan = BuildPlan.of(DockerfileParser.parse(dockerfile(context)), spec);
       Image built = run(context, scratch);
       List<String> unused = args.unused();

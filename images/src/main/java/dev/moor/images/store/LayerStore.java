@@ -139,6 +139,17 @@ public final class LayerStore {
     return new PendingLayer(pending, diffId, outcome);
   }
 
+  /** Unpacks any tar, compressed or not, into a fresh folder that only the caller uses. */
+  public static void unpackPlain(InputStream tar, Path folder, Limits limits) throws IOException {
+    try (InputStream plain =
+            new BoundedInputStream(
+                Compression.decodeAny(tar), null, limits.layerBytes(), "archive");
+        TarReader reader = new TarReader(plain)) {
+      LayerUnpacker.unpack(reader, folder, limits, false);
+      reader.drain();
+    }
+  }
+
   private static void rootOwned(Path tree) throws IOException {
     // what a container sees as its / where no layer mentions it
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -43,6 +43,7 @@ final class LayerUnpacker {
 
   private final SafeRoot root;
   private final Limits limits;
+  private final boolean whiteouts;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
   private final Set<String> impliedFolders = new LinkedHashSet<>();
@@ -52,9 +53,10 @@ final class LayerUnpacker {
   private long entries;
   private long fileBytes;
 
-  LayerUnpacker(SafeRoot root, Limits limits) {
+  LayerUnpacker(SafeRoot root, Limits limits, boolean whiteouts) {
     this.root = root;
     this.limits = limits;
+    this.whiteouts = whiteouts;
   }
 
   /**
@@ -66,8 +68,18 @@ final class LayerUnpacker {
 
   /** Unpacks to the end of the archive. */
   static Outcome unpack(TarReader tar, Path folder, Limits limits) throws IOException {
+    return unpack(tar, folder, limits, true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param whiteouts false: names that hide others in a layer are files like any other
+   */
+  static Outcome unpack(TarReader tar, Path folder, Limits limits, boolean whiteouts)
+      throws IOException {
     try (SafeRoot root = SafeRoot.open(folder)) {
-      LayerUnpacker unpacker = new LayerUnpacker(root, limits);
+      LayerUnpacker unpacker = new LayerUnpacker(root, limits, whiteouts);
       try {
         return unpacker.run(tar);
       } finally {
@@ -108,7 +120,7 @@ final class LayerUnpacker {
   }
 
   private String what() {
-    String name = "layer entry '" + entry.name() + "'";
+    String name = (whiteouts ? "layer" : "archive") + " entry '" + entry.name() + "'";
     return entry.type() == TarType.HARDLINK ? name + " -> '" + entry.linkName() + "'" : name;
   }
 
@@ -121,7 +133,7 @@ final class LayerUnpacker {
       return;
     }
     String name = at.name();
-    if (name.startsWith(WHITEOUT)) {
+    if (whiteouts && name.startsWith(WHITEOUT)) {
       if (name.equals(WHITEOUT_OPAQUE)) {
         folder(at.parent()).setXattrAt(".", OPAQUE_XATTR, YES);
       } else if (!name.startsWith(WHITEOUT_META)) {

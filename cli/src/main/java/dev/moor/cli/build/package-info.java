@@ -1,0 +1,2 @@
+/** What a build is made of: the context as a tar, without what the ignore file leaves out. */
+package dev.moor.cli.build;
