@@ -89,7 +89,7 @@ class Book:
 KINDS = {
     "idle": (["sleep", "100000"], "no", None),
     "ends": (["sh", "-c", "sleep 0.4; exit 7"], "no", 7),
-    "flaps": (["sh", "-c", "sleep 0.3; exit 3"], "always", 3),
+    "flaps": (["sh", "-c", "sleep 0.3; exit 3"], "unless-stopped", 3),
     "twice": (["sh", "-c", "sleep 0.2; exit 5"], "on-failure:2", 5),
 }
 NEXT = {"created": ["start", "start", "rm", "rename"],

@@ -57,6 +57,14 @@ public final class ContainerActor
       WaitCondition condition, CompletableFuture<WaitResult> end, ActorRef<Reply> replyTo)
       implements Message {}
 
+  /**
+   * The shim was started again: its timers and what it had not yet begun are lost, so all that is
+   * unfinished begins anew.
+   */
+  public enum ShimRestarted implements Message {
+    NEWS
+  }
+
   private enum LookAgain implements Message {
     TICK
   }
@@ -140,6 +148,7 @@ public final class ContainerActor
         .onCommand(Told.class, this::onTold)
         .onCommand(AwaitExit.class, this::onAwaitExit)
         .onCommand(LookAgain.class, this::onLookAgain)
+        .onCommand(ShimRestarted.class, this::onShimRestarted)
         .build();
   }
 
@@ -285,6 +294,12 @@ public final class ContainerActor
         ContainerMachine.unfinished(state).stream()
             .filter(effect -> effect instanceof ContainerEffect.Probe)
             .toList());
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<ContainerEvent, ContainerState> onShimRestarted(
+      ContainerState state, ShimRestarted news) {
+    begin(ContainerMachine.unfinished(state));
     return Effect().noReply();
   }
 }

@@ -92,9 +92,11 @@ public final class ContainerMachine {
 
     @Override
     public List<ContainerEffect> on(ContainerState.Created state) {
-      return state.core().prepared()
-          ? List.of()
-          : List.of(new ContainerEffect.Prepare(state.core().created()));
+      Core core = state.core();
+      if (!core.prepared()) {
+        return List.of(new ContainerEffect.Prepare(core.created()));
+      }
+      return core.runs() == 0 ? List.of() : List.of(new ContainerEffect.Cleanup(core.runs(), null));
     }
 
     @Override
@@ -143,8 +145,11 @@ public final class ContainerMachine {
           new ContainerEffect.Probe(live.run(), core.created(), live.identity(), core.networks()));
     }
 
-    /** The clean-up after the last end is not journaled, so it may not have been done. */
+    /** The clean-up after an end or a failed start is not journaled, so it may not be done. */
     private static ContainerEffect cleanup(Core core) {
+      if (core.startFailure().isPresent()) {
+        return new ContainerEffect.Cleanup(core.runs(), null);
+      }
       ContainerState.End end = core.last().orElseThrow();
       return new ContainerEffect.Cleanup(end.run(), end.identity().orElse(null));
     }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  * How each effect of one container is carried out, step by step, so that it may be repeated and may
  * end after any step. Called one effect at a time, but for {@link #signal} and {@link #killAll}.
  *
- * <p>It outlives the actors it works for: an outcome goes to the newest of them, since the one that
- * asked may have ended.
+ * <p>It outlives the actors it works for: what is told later than by a return value goes to the
+ * newest of them, since the one that asked may have ended.
  */
 public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   private static final int FAILED_CODE = 128;
@@ -29,33 +29,25 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
 
   private final String id;
   private final ContainerPort port;
-  private volatile Consumer<Outcome> newest = outcome -> {};
+  private final Consumer<Outcome> told;
   private volatile Live live;
   private volatile ContainerCommand.ProcessExited lastEnd;
 
   /** The run that is under way. */
   private record Live(int run, Run process, Instant startedAt) {}
 
-  public ContainerEffects(String id, ContainerPort port) {
+  /**
+   * @param told hears what is told beside the return values: that a process is there, later its end
+   */
+  public ContainerEffects(String id, ContainerPort port, Consumer<Outcome> told) {
     this.id = id;
     this.port = port;
+    this.told = told;
   }
 
-  /** Whoever hears the outcomes from now on. */
-  public void tellTo(Consumer<Outcome> listener) {
-    newest = listener;
-  }
-
-  /** Carries it out and tells the outcome, where it has one by now. */
-  public void perform(ContainerEffect effect) {
-    Outcome outcome = effect.match(this);
-    if (outcome != null) {
-      tell(outcome);
-    }
-  }
-
-  private void tell(Outcome outcome) {
-    newest.accept(outcome);
+  /** Carries it out; its outcome, or null where it was told meanwhile or there is none. */
+  public Outcome perform(ContainerEffect effect) {
+    return effect.match(this);
   }
 
   /** Null where nothing runs that is known. */
@@ -169,17 +161,17 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   /** Tells that the process is there, and only then its end. */
   private void begun(int run, Run process, Instant startedAt, Outcome first) throws IOException {
     live = new Live(run, process, startedAt);
-    tell(first == null ? done(run, process, startedAt) : first);
+    told.accept(first == null ? done(run, process, startedAt) : first);
     process.onExit(
         end -> ended(new ContainerCommand.ProcessExited(run, end.status(), end.at())),
         why -> unwatched(run, why));
-    process.onMonitorLost(why -> tell(new ContainerCommand.MonitorGone(run, why)));
+    process.onMonitorLost(why -> told.accept(new ContainerCommand.MonitorGone(run, why)));
   }
 
   /** Kept, for its evidence may be in no file, and who hears it may fail to journal it. */
   private void ended(ContainerCommand.ProcessExited end) {
     lastEnd = end;
-    tell(end);
+    told.accept(end);
   }
 
   private static Outcome done(int run, Run process, Instant startedAt) {
@@ -193,7 +185,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
       live = null;
       now.process().close();
     }
-    tell(new ContainerCommand.ProbeUnknown(run, "its end cannot be watched: " + why));
+    told.accept(new ContainerCommand.ProbeUnknown(run, "its end cannot be watched: " + why));
   }
 
   /** From any thread; false: it is gone or is not known to run. */
@@ -343,11 +335,11 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
         port.checkNetworks(
             running.identity(),
             effect.networks(),
-            what -> tell(new ContainerCommand.NetworksRepaired(run, what)));
+            what -> told.accept(new ContainerCommand.NetworksRepaired(run, what)));
         return adopted;
       }
       if (found instanceof Found.Waiting waiting) {
-        return finishStart(run, waiting);
+        return effect.expected() == null ? launchAnew(run) : finishStart(run, waiting);
       }
       if (found instanceof Found.Exited exited) {
         port.runEnded();
@@ -382,6 +374,15 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     return null;
   }
 
+  /**
+   * Made under a daemon that died before it heard of it: conmon ends itself when it cannot tell, so
+   * neither log nor exit code would have an owner. Its program has not begun: another one is made.
+   */
+  private Outcome launchAnew(int run) throws IOException {
+    port.discard(run);
+    return new ContainerCommand.NothingLaunched(run);
+  }
+
   private Outcome finishStart(int run, Found.Waiting waiting) throws IOException {
     Run process = port.adopt(run, waiting.identity());
     try {
@@ -408,12 +409,12 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
 
   @Override
   public Outcome on(ContainerEffect.StartExec effect) {
-    return port.startExec(effect, this::tell);
+    return port.startExec(effect, told);
   }
 
   @Override
   public Outcome on(ContainerEffect.ProbeExec effect) {
-    port.probeExec(effect, this::tell);
+    port.probeExec(effect, told);
     return null;
   }
 

@@ -2,6 +2,7 @@ package dev.moor.supervisor.containers;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.moor.actors.container.ContainerActor;
@@ -59,11 +60,16 @@ final class ContainerNode {
         ContainerWork work = works.of(containerId, effect);
         shim =
             context.spawn(
-                Behaviors.supervise(Shim.create(work, blocking, clock))
-                    .onFailure(akka.actor.typed.SupervisorStrategy.restart()),
+                Behaviors.supervise(Shim.create(work, blocking, clock, restarted()))
+                    .onFailure(SupervisorStrategy.restart()),
                 "shim");
       }
       shim.tell(new Shim.Perform(effect, outcome));
+    }
+
+    private Runnable restarted() {
+      ActorRef<ContainerActor.Message> entity = context.getSelf();
+      return () -> entity.tell(ContainerActor.ShimRestarted.NEWS);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.moor.actors.container.ViewSink;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.actors.supervision.ContainerRoster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,8 +38,6 @@ import java.util.function.Supplier;
  * or rename is decided here, one after another. What it keeps is rebuilt from its entities.
  */
 public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervisor.Message> {
-  private static final Duration FIRST_RESTART_AFTER = Duration.ofMillis(500);
-  private static final Duration LAST_RESTART_AFTER = Duration.ofSeconds(30);
   private static final int STASH_LIMIT = 10_000;
 
   /** What the supervisor takes. */
@@ -79,8 +78,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   private record Removed(String id, String name) implements Message {}
 
-  private record RenameSettled(String id, String oldName, String newName, Reply reply)
-      implements Message {}
+  private record RenameSettled(String id, String newName) implements Message {}
 
   private record StartAgain(String id) implements Message {}
 
@@ -93,13 +91,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private final StashBuffer<Message> stash;
   private final TimerScheduler<Message> timers;
   private final Map<String, ActorRef<ContainerActor.Message>> entities = new HashMap<>();
-  private final Map<String, String> names = new HashMap<>();
-  private final Map<String, Integer> failures = new HashMap<>();
-  private final Map<String, String> creatingFrom = new HashMap<>();
-  private final Set<String> heldImages = new HashSet<>();
+  private final ContainerRoster roster = new ContainerRoster();
   private final Set<String> replaying = new HashSet<>();
-  private final Set<String> gone = new HashSet<>();
-  private final Set<String> quarantined = new HashSet<>();
   private final boolean firstLife;
   private boolean ready;
 
@@ -199,12 +192,12 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       return this;
     }
     ContainerCommand.Create command = message.command();
-    String holder = names.get(command.name());
-    if (holder != null) {
-      message.replyTo().tell(nameTaken(command.name(), holder));
+    Optional<String> taken = roster.nameTaken(command.name());
+    if (taken.isPresent()) {
+      message.replyTo().tell(new ContainerActor.Refused(Kind.CONFLICT, taken.get()));
       return this;
     }
-    if (heldImages.contains(command.imageId())) {
+    if (roster.isHeld(command.imageId())) {
       message
           .replyTo()
           .tell(
@@ -212,26 +205,16 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                   Kind.NOT_FOUND, "No such image: " + command.spec().image()));
       return this;
     }
-    names.put(command.name(), command.id());
-    creatingFrom.put(command.id(), command.imageId());
+    roster.creating(command.id(), command.name(), command.imageId());
     spawn(command.id());
     entities.get(command.id()).tell(new ContainerActor.Ask(command, message.replyTo()));
     return this;
   }
 
-  private static Reply nameTaken(String name, String holder) {
-    return new ContainerActor.Refused(
-        Kind.CONFLICT,
-        ("Conflict. The container name \"/%s\" is already in use by container \"%s\". "
-                + "You have to remove (or rename) that container to be able to reuse that name.")
-            .formatted(name, holder));
-  }
-
   /** Where it ended and waits for its next life, a request begins that at once. */
   private ActorRef<ContainerActor.Message> entity(String id) {
     if (!entities.containsKey(id)
-        && !quarantined.contains(id)
-        && !gone.contains(id)
+        && roster.comesBack(id)
         && directory.get(id).isPresent()) {
       timers.cancel(id);
       spawn(id);
@@ -268,8 +251,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       stash.stash(message);
       return;
     }
-    String holder = names.get(rename.newName());
-    if (message.id().equals(holder)) {
+    if (roster.holds(message.id(), rename.newName())) {
       message
           .replyTo()
           .tell(
@@ -277,12 +259,12 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                   Kind.INVALID, "Renaming a container with the same name as its current name"));
       return;
     }
-    if (holder != null) {
-      message.replyTo().tell(nameTaken(rename.newName(), holder));
+    Optional<String> taken = roster.nameTaken(rename.newName());
+    if (taken.isPresent()) {
+      message.replyTo().tell(new ContainerActor.Refused(Kind.CONFLICT, taken.get()));
       return;
     }
-    String oldName = directory.get(message.id()).map(ContainerView::name).orElse("");
-    names.put(rename.newName(), message.id());
+    roster.renaming(message.id(), rename.newName());
     ActorRef<Message> self = getContext().getSelf();
     ActorRef<Reply> both =
         getContext()
@@ -290,8 +272,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
                 Behaviors.receive(Reply.class)
                     .onAnyMessage(
                         reply -> {
-                          self.tell(
-                              new RenameSettled(message.id(), oldName, rename.newName(), reply));
+                          self.tell(new RenameSettled(message.id(), rename.newName()));
                           message.replyTo().tell(reply);
                           return Behaviors.stopped();
                         })
@@ -300,8 +281,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   }
 
   private Behavior<Message> onRenameSettled(RenameSettled message) {
-    boolean done = message.reply() instanceof ContainerActor.Done;
-    names.remove(done ? message.oldName() : message.newName(), message.id());
+    roster.renameSettled(
+        message.id(), message.newName(), directory.get(message.id()).map(ContainerView::name));
     return this;
   }
 
@@ -321,35 +302,25 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
       stash.stash(message);
       return this;
     }
-    Set<String> users = new HashSet<>();
-    directory.all().stream()
-        .filter(view -> view.imageId().equals(message.imageId()))
-        .forEach(view -> users.add(view.id()));
-    creatingFrom.forEach(
-        (id, image) -> {
-          if (image.equals(message.imageId())) {
-            users.add(id);
-          }
-        });
-    if (users.isEmpty()) {
-      heldImages.add(message.imageId());
-    }
+    Set<String> users =
+        roster.holdImage(
+            message.imageId(),
+            directory.all().stream()
+                .filter(view -> view.imageId().equals(message.imageId()))
+                .map(ContainerView::id)
+                .toList());
     message.replyTo().tell(users);
     return this;
   }
 
   private Behavior<Message> onReleaseImage(ReleaseImage message) {
-    heldImages.remove(message.imageId());
+    roster.releaseImage(message.imageId());
     return this;
   }
 
   private Behavior<Message> onPublished(Published message) {
     ContainerView view = message.view();
-    creatingFrom.remove(view.id());
-    failures.remove(view.id());
-    if (!gone.contains(view.id())) {
-      names.putIfAbsent(view.name(), view.id());
-    }
+    roster.published(view.id(), view.name());
     if (firstLife && replaying.contains(view.id()) && entities.containsKey(view.id())) {
       entities.get(view.id()).tell(new ContainerActor.Told(new ContainerCommand.DaemonStarted()));
     }
@@ -359,7 +330,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   /** It is listed once its journal was read as far as it goes. */
   private Behavior<Message> onDamaged(Damaged message) {
-    quarantined.add(message.id());
+    roster.quarantined(message.id());
     getContext().getLog().error("container {} is quarantined: {}", message.id(), message.reason());
     getContext()
         .pipeToSelf(
@@ -377,15 +348,13 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
             message.reason(),
             directory.get(message.id()).or(message::lastKnown).orElse(null));
     directory.put(damaged);
-    names.putIfAbsent(damaged.name(), damaged.id());
+    roster.salvaged(damaged.id(), damaged.name());
     replayed(message.id());
     return this;
   }
 
   private Behavior<Message> onRemoved(Removed message) {
-    gone.add(message.id());
-    names.values().removeIf(id -> id.equals(message.id()));
-    creatingFrom.remove(message.id());
+    roster.removed(message.id());
     works.drop(message.id());
     ActorRef<ContainerActor.Message> entity = entities.get(message.id());
     if (entity != null) {
@@ -398,21 +367,11 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   /** An entity that ended on its own comes back with backoff, but for damaged and removed ones. */
   private Behavior<Message> onEntityEnded(String id) {
     entities.remove(id);
-    if (gone.remove(id)) {
-      return this;
+    Optional<Duration> wait = roster.ended(id, directory.get(id).isPresent());
+    if (wait.isPresent()) {
+      getContext().getLog().warn("entity of container {} ended; again in {}", id, wait.get());
+      timers.startSingleTimer(id, new StartAgain(id), wait.get());
     }
-    if (quarantined.contains(id)) {
-      return this;
-    }
-    if (creatingFrom.remove(id) != null && directory.get(id).isEmpty()) {
-      names.values().removeIf(holder -> holder.equals(id));
-      return this;
-    }
-    int failed = failures.merge(id, 1, Integer::sum);
-    Duration wait = FIRST_RESTART_AFTER.multipliedBy(1L << Math.min(failed - 1, 10));
-    Duration bounded = wait.compareTo(LAST_RESTART_AFTER) > 0 ? LAST_RESTART_AFTER : wait;
-    getContext().getLog().warn("entity of container {} ended; again in {}", id, bounded);
-    timers.startSingleTimer(id, new StartAgain(id), bounded);
     return this;
   }
 

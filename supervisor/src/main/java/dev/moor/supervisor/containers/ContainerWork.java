@@ -32,7 +32,7 @@ final class ContainerWork {
   private final HealthWork health;
   private final ContainerRoot root;
   private final ContainerEffects effects;
-  private final EffectLane<ContainerEffect> lane = new EffectLane<>();
+  private final EffectLane lane = new EffectLane();
 
   ContainerWork(WorkContext context, String id, ContainerSpec spec) {
     this.folder = context.folder(id);
@@ -43,7 +43,8 @@ final class ContainerWork {
     this.health = new HealthWork(context, folder, this::process);
     this.root = new ContainerRoot(context, folder, spec.tty(), sharedMemoryBytes(spec));
     this.effects =
-        new ContainerEffects(id, new RuntimePort(context, folder, root, hub, execs, spec));
+        new ContainerEffects(
+            id, new RuntimePort(context, folder, root, hub, execs, spec), lane::tell);
   }
 
   private static long sharedMemoryBytes(ContainerSpec spec) {
@@ -78,35 +79,38 @@ final class ContainerWork {
         : Optional.empty();
   }
 
-  /** Whoever hears the outcomes from now on. */
-  void tellTo(Consumer<Outcome> listener) {
-    effects.tellTo(listener);
-  }
-
-  /** Begins it once all that were given before it are over. */
-  void inOrder(ContainerEffect effect) {
-    lane.offer(effect).ifPresent(this::begin);
+  /** Begins it once all that were given before it are over; the listener hears all from now on. */
+  void inOrder(ContainerEffect effect, Consumer<Outcome> listener) {
+    lane.offer(effect, listener).ifPresent(this::begin);
   }
 
   private void begin(ContainerEffect effect) {
     blocking.execute(
         () -> {
+          Outcome last = null;
           try {
-            perform(effect);
+            last = perform(effect);
           } finally {
-            lane.next().ifPresent(this::begin);
+            lane.finish(last).ifPresent(this::begin);
           }
         });
   }
 
   /** Begins it beside whatever is under way. */
-  void atOnce(ContainerEffect effect) {
-    blocking.execute(() -> perform(effect));
+  void atOnce(ContainerEffect effect, Consumer<Outcome> listener) {
+    lane.listen(listener);
+    blocking.execute(
+        () -> {
+          Outcome outcome = perform(effect);
+          if (outcome != null) {
+            lane.tell(outcome);
+          }
+        });
   }
 
-  private void perform(ContainerEffect effect) {
+  private Outcome perform(ContainerEffect effect) {
     try {
-      effects.perform(effect);
+      return effects.perform(effect);
     } catch (RuntimeException | Error e) {
       LOG.error("container {}: an effect ended without an outcome", folder.id(), e);
       throw e;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +54,19 @@ final class Shim {
     this.timers = timers;
   }
 
-  static Behavior<Message> create(ContainerWork work, Executor blocking, java.time.Clock clock) {
+  /**
+   * @param onRestart called when it was started again after a failure
+   */
+  static Behavior<Message> create(
+      ContainerWork work, Executor blocking, java.time.Clock clock, Runnable onRestart) {
+    AtomicBoolean lived = new AtomicBoolean();
     return Behaviors.setup(
         (ActorContext<Message> context) ->
             Behaviors.withTimers(
                 timers -> {
+                  if (lived.getAndSet(true)) {
+                    onRestart.run();
+                  }
                   Shim shim = new Shim(work, blocking, clock, timers);
                   return Behaviors.receive(Message.class)
                       .onMessage(Perform.class, shim::onPerform)
@@ -69,10 +78,9 @@ final class Shim {
 
   private Behavior<Message> onPerform(Perform message) {
     ContainerEffect effect = message.effect();
-    work.tellTo(message.outcome());
     switch (EffectWay.of(effect)) {
-      case IN_ORDER -> work.inOrder(effect);
-      case AT_ONCE -> work.atOnce(effect);
+      case IN_ORDER -> work.inOrder(effect, message.outcome());
+      case AT_ONCE -> work.atOnce(effect, message.outcome());
       case SET_TIMER -> setTimer((ContainerEffect.ScheduleRestart) effect, message.outcome());
       case STOP_TIMER -> timers.cancel(RESTART_TIMER);
     }
