@@ -114,6 +114,11 @@ public final class ContainerRoster {
     return !gone.contains(id) && !quarantined.contains(id);
   }
 
+  /** Those whose entity ended and was not yet heard of again. */
+  public Set<String> failing() {
+    return Set.copyOf(failures.keySet());
+  }
+
   /**
    * Its entity has ended.
    *

@@ -7,6 +7,7 @@ import dev.moor.actors.container.ContainerEvent.Created;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.ProcessIdentity;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.sim.SimMachine.Process;
 import dev.moor.actors.supervision.ContainerPort;
 import java.io.IOException;
@@ -81,12 +82,37 @@ final class SimPort implements ContainerPort {
   }
 
   @Override
-  public void writeFiles(ContainerSpec spec) throws IOException {
+  public Outcome reserve(ContainerEffect.Reserve effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
+  public Outcome connect(ContainerEffect.Connect effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
+  public Outcome disconnect(ContainerEffect.Disconnect effect) {
+    throw new AssertionError("no networks were asked for");
+  }
+
+  @Override
+  public void checkNetworks(
+      ProcessIdentity identity, NetworkPart networks, Consumer<String> repaired) {}
+
+  @Override
+  public void releaseNetworks() throws IOException {
+    step("networks");
+  }
+
+  @Override
+  public void writeFiles(ContainerSpec spec, NetworkPart networks) throws IOException {
     step("files");
   }
 
   @Override
-  public Run create(int run, Created created) throws LaunchFailure, IOException {
+  public Run create(int run, Created created, NetworkPart networks)
+      throws LaunchFailure, IOException {
     step("create");
     world.invariants.intent(machine.id, Invariants.Deed.LAUNCH, run);
     if (machine.runtimeState != null) {

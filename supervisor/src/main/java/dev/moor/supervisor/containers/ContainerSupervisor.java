@@ -213,9 +213,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
 
   /** Where it ended and waits for its next life, a request begins that at once. */
   private ActorRef<ContainerActor.Message> entity(String id) {
-    if (!entities.containsKey(id)
-        && roster.comesBack(id)
-        && directory.get(id).isPresent()) {
+    if (!entities.containsKey(id) && roster.comesBack(id) && directory.get(id).isPresent()) {
       timers.cancel(id);
       spawn(id);
     }
@@ -383,7 +381,7 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   }
 
   private Behavior<Message> onTryAgain(TryAgain message) {
-    Set.copyOf(failures.keySet()).forEach(this::entity);
+    roster.failing().forEach(this::entity);
     return this;
   }
 
