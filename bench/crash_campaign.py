@@ -82,7 +82,7 @@ class Book:
     def __init__(self, cid, name, kind, volume):
         self.id, self.name, self.kind, self.volume = cid, name, kind, volume
         self.state, self.open, self.pid, self.code, self.other_name = "created", None, None, None, None
-        self.execs = {}
+        self.execs, self.unsettled = {}, None
 
 
 # What a container does by itself: its command, its policy, and the code it ends with.
@@ -247,8 +247,28 @@ class Campaign:
             status, _ = self.daemon.call("GET", f"/containers/{book.id}/json")
             expect(status == 404, f"{book.id} was removed and is back")
             self.checks["removed stays removed"] += 1
+        self.settle()
         self.check_volumes()
         self.check_names()
+
+    def settle(self):
+        """What was open and is not done yet may still be finished: it is brought to an end."""
+        for book in [b for b in self.books if b.unsettled]:
+            end, status = time.time() + 60, 409
+            while status == 409 and time.time() < end:
+                status, answer = self.daemon.call(*[x.format(book.id) for x in URL["stop"]])
+                if status == 409:
+                    time.sleep(0.3)
+            expect(status in (204, 304, 404), f"stop of {book.id}: {status} {answer}")
+            expect(status != 404 or book.unsettled == "rm", f"{book.id} is lost")
+            if book.unsettled == "rm":
+                status, answer = self.daemon.call("DELETE", f"/containers/{book.id}?force=1&v=1")
+                expect(status in (204, 404), f"rm of {book.id}: {status} {answer}")
+                book.state = "gone"
+            else:
+                created = self.inspect(book)["State"]["Status"] == "created"
+                book.state = "created" if created else "exited"
+            book.unsettled = book.pid = book.code = None
 
     @staticmethod
     def allowed(book):
@@ -294,6 +314,8 @@ class Campaign:
         if book.other_name and answer["Name"][1:] == book.other_name:
             with self.lock:
                 self.free_names.append(book.name)
+        if book.open in AFTER and found != AFTER[book.open]:
+            book.unsettled = book.open
         book.name, book.open, book.other_name = answer["Name"][1:], None, None
         if KINDS[book.kind][2] is None or found == "created":
             book.state = found

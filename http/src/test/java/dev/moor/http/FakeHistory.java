@@ -81,6 +81,12 @@ final class FakeHistory implements HistoryService {
   }
 
   @Override
+  public CompletionStage<Replayed> replay() {
+    return CompletableFuture.completedFuture(
+        new Replayed(3, 2, 1, 0, List.of(new Drift("conmon", "pid 7", "has no owner"))));
+  }
+
+  @Override
   public Flow.Publisher<String> export(long afterSequence) {
     calls.add("export " + afterSequence);
     return new ListPublisher<>(List.of("{\"sequence\":1}", "{\"sequence\":2}"));

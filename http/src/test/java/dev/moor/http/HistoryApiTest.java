@@ -104,6 +104,15 @@ class HistoryApiTest {
   }
 
   @Test
+  void shouldNameTheDriftFromTheJournal() throws IOException {
+    JsonNode report = get("/moor/journal/replay");
+
+    assertThat(report.path("containers").asInt()).isEqualTo(3);
+    assertThat(report.path("drift").get(0).path("kind").asText()).isEqualTo("conmon");
+    assertThat(report.path("drift").get(0).path("what").asText()).isEqualTo("has no owner");
+  }
+
+  @Test
   void shouldStreamTheExportAsLines() throws IOException {
     TestServer.Answer answer = server.get("/moor/journal/export?after=7");
 

@@ -28,6 +28,7 @@ import dev.moor.supervisor.entity.EntityViews;
 import dev.moor.supervisor.events.EventAdapter;
 import dev.moor.supervisor.history.HistoryAdapter;
 import dev.moor.supervisor.history.JournalCheck;
+import dev.moor.supervisor.history.ReplayCheck;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageContent;
 import dev.moor.supervisor.networks.NetworkAdapter;
@@ -176,6 +177,20 @@ final class Engine {
     allReady.thenRun(check::runInBackground);
     allReady.thenRunAsync(content::sweep, blocking);
     RuntimeEnvironment runtime = probedRuntime.get();
+    history.compareBy(
+        new ReplayCheck(
+            new ReplayCheck.Sources(
+                log,
+                journal.codecs(),
+                directory,
+                imageViews,
+                volumeViews,
+                networkViews,
+                runtime,
+                root,
+                content::missing,
+                List.of()),
+            blocking));
     ContainerEngine containers =
         new ContainerEngine(
             new ContainerEngine.Surroundings(

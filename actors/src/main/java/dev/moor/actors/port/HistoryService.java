@@ -110,6 +110,19 @@ public interface HistoryService {
       long entries, int entities, long lastSequence, long salvaged, List<Fault> faults) {}
 
   /**
+   * Something that is not as the journal has it.
+   *
+   * @param kind {@code container}, {@code image}, {@code volume}, {@code network}, or of what
+   *     nobody owns {@code folder}, {@code mount}, {@code namespace}, {@code cgroup}, {@code
+   *     conmon}
+   * @param subject id, name, path or pid
+   */
+  record Drift(String kind, String subject, String what) {}
+
+  /** How many of each the journal gives, and what of them differs. */
+  record Replayed(int containers, int images, int volumes, int networks, List<Drift> drift) {}
+
+  /**
    * @param limit at most so many entries, the newest; 0: all
    */
   CompletionStage<History> history(String ref, int limit);
@@ -127,6 +140,12 @@ public interface HistoryService {
 
   /** Reads and checks every file of the journal; takes seconds for a large one. */
   CompletionStage<Verified> verify();
+
+  /**
+   * Rebuilds every view from the journal and compares it with the live one, the kernel and the
+   * disk; changes nothing.
+   */
+  CompletionStage<Replayed> replay();
 
   /** The journal up to now, a JSON text an event, from the one after the sequence on. */
   Flow.Publisher<String> export(long afterSequence);

@@ -86,16 +86,29 @@ public final class JournalCommand extends BaseCommand {
     @Option(names = "--format", description = "json for the report as JSON")
     String format;
 
+    @Option(
+        names = "--replay",
+        description =
+            "Rebuild every view from the journal and compare it with the live one, the kernel and"
+                + " the disk")
+    boolean replay;
+
     @Override
     public Integer call() throws IOException {
       if (format != null && !format.isEmpty() && !format.equals("json")) {
         throw new CliException("unknown format '" + format + "': only json is known");
       }
       if (dataRoot != null) {
+        if (replay) {
+          throw new CliException("--replay compares with a running moord: leave out --data-root");
+        }
         if (format != null) {
           throw new CliException("--format and --data-root do not go together");
         }
         return offline("verify");
+      }
+      if (replay) {
+        return replay();
       }
       JsonNode report = client().getUnversioned(Target.of("/moor/journal/verify"));
       JsonNode damage = report.path("damage");
@@ -116,6 +129,38 @@ public final class JournalCommand extends BaseCommand {
       }
       damage.forEach(each -> out().println("DAMAGED " + each.path("reason").asText()));
       out().println(report.path("salvaged").asLong() + " events behind the damage are whole");
+      return 1;
+    }
+
+    /** Exit code 1 where something drifted. */
+    private int replay() throws IOException {
+      JsonNode report = client().getUnversioned(Target.of("/moor/journal/replay"));
+      JsonNode drift = report.path("drift");
+      if ("json".equals(format)) {
+        out().println(Json.compact(report));
+        return drift.isEmpty() ? 0 : 1;
+      }
+      out()
+          .println(
+              "%d containers, %d images, %d volumes, %d networks rebuilt from the journal"
+                  .formatted(
+                      report.path("containers").asInt(),
+                      report.path("images").asInt(),
+                      report.path("volumes").asInt(),
+                      report.path("networks").asInt()));
+      if (drift.isEmpty()) {
+        out().println("the live views, the kernel and the disk agree with it");
+        return 0;
+      }
+      drift.forEach(
+          each ->
+              out()
+                  .println(
+                      "DRIFT %s %s: %s"
+                          .formatted(
+                              each.path("kind").asText(),
+                              each.path("subject").asText(),
+                              each.path("what").asText())));
       return 1;
     }
   }

@@ -3,9 +3,11 @@ package dev.moor.http.json;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.HistoryService.Change;
 import dev.moor.actors.port.HistoryService.Difference;
+import dev.moor.actors.port.HistoryService.Drift;
 import dev.moor.actors.port.HistoryService.Entry;
 import dev.moor.actors.port.HistoryService.Fault;
 import dev.moor.actors.port.HistoryService.History;
+import dev.moor.actors.port.HistoryService.Replayed;
 import dev.moor.actors.port.HistoryService.Verified;
 import dev.moor.actors.port.HistoryService.Why;
 import java.util.List;
@@ -99,6 +101,23 @@ public final class HistoryJson {
           .number("event", fault.event())
           .flag("mendable", fault.mendable())
           .text("reason", fault.reason())
+          .end();
+    }
+    out.endArray().end();
+  }
+
+  public static void replayed(JsonOut out, Replayed replayed) {
+    out.object()
+        .number("containers", replayed.containers())
+        .number("images", replayed.images())
+        .number("volumes", replayed.volumes())
+        .number("networks", replayed.networks())
+        .array("drift");
+    for (Drift drift : replayed.drift()) {
+      out.object()
+          .text("kind", drift.kind())
+          .text("subject", drift.subject())
+          .text("what", drift.what())
           .end();
     }
     out.endArray().end();

@@ -55,6 +55,7 @@ final class HistoryRoutes {
         .on("GET", "/moor/containers/{}/why", this::why)
         .on("GET", "/moor/diff", this::diff)
         .on("GET", "/moor/journal/verify", this::verify)
+        .on("GET", "/moor/journal/replay", this::replay)
         .on("GET", "/moor/journal/export", this::export)
         .on("GET", "/moor/openapi.yaml", exchange -> Replies.now(description()));
   }
@@ -154,6 +155,12 @@ final class HistoryRoutes {
     return history
         .verify()
         .thenApply(found -> Replies.json(out -> HistoryJson.verified(out, found)));
+  }
+
+  private CompletionStage<HttpResponse> replay(Exchange exchange) {
+    return history
+        .replay()
+        .thenApply(found -> Replies.json(out -> HistoryJson.replayed(out, found)));
   }
 
   private CompletionStage<HttpResponse> export(Exchange exchange) {

@@ -35,7 +35,10 @@ final class ExecWork {
   private final Map<String, Streams> waiting = new ConcurrentHashMap<>();
   private final Map<String, AttachHub> unsettled = new ConcurrentHashMap<>();
   private final Map<String, ExecProcess> running = new ConcurrentHashMap<>();
-  private final Map<String, Outcome> endsNotSeen = new ConcurrentHashMap<>();
+  private final Map<String, End> endsNotSeen = new ConcurrentHashMap<>();
+
+  /** An end that no view shows yet, with the files that prove it. */
+  private record End(Outcome outcome, ExecProcess exec) {}
 
   /** A client's streams and the terminal size it asked for, before the exec starts. */
   private record Streams(AttachHub hub, int height, int width) {}
@@ -61,7 +64,16 @@ final class ExecWork {
    * Ends the streams of execs whose end the view shows: whoever reads the end can read the code.
    */
   void settled(ContainerView view) {
-    endsNotSeen.keySet().removeIf(id -> ended(view, id));
+    endsNotSeen
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean seen = ended(view, entry.getKey());
+              if (seen) {
+                forget(entry.getKey(), entry.getValue().exec());
+              }
+              return seen;
+            });
     unsettled
         .entrySet()
         .removeIf(
@@ -146,15 +158,24 @@ final class ExecWork {
                       execId,
                       evidence == null ? unknown("its end could not be read") : status(evidence),
                       evidence == null ? context.clock().instant() : evidence.at());
-              endsNotSeen.put(execId, end);
+              endsNotSeen.put(execId, new End(end, exec));
               outcome.accept(end);
+            },
+            context.blocking());
+  }
+
+  /** Its exit file is evidence until the end is in the journal. */
+  private void forget(String execId, ExecProcess exec) {
+    context
+        .blocking()
+        .execute(
+            () -> {
               try {
                 exec.delete();
               } catch (IOException e) {
                 LOG.warn("files of exec {} stay: {}", execId, e.getMessage());
               }
-            },
-            context.blocking());
+            });
   }
 
   private static ExitStatus status(ExitEvidence evidence) {
@@ -215,9 +236,9 @@ final class ExecWork {
    */
   void probe(ContainerEffect.ProbeExec effect, Consumer<Outcome> outcome) {
     String execId = effect.execId();
-    Outcome end = endsNotSeen.get(execId);
+    End end = endsNotSeen.get(execId);
     if (end != null) {
-      outcome.accept(end);
+      outcome.accept(end.outcome());
       return;
     }
     ProcessIdentity identity = effect.identity();

@@ -34,6 +34,7 @@ public final class HistoryAdapter implements HistoryService {
   private final JournalCheck check;
   private final Executor blocking;
   private final Clock clock;
+  private volatile ReplayCheck replayCheck;
 
   public HistoryAdapter(
       EventLog log,
@@ -244,6 +245,20 @@ public final class HistoryAdapter implements HistoryService {
         damage.entitySequence(),
         damage.mendable(),
         damage.describe());
+  }
+
+  /** Who compares with the kernel; made after this. */
+  public void compareBy(ReplayCheck made) {
+    replayCheck = made;
+  }
+
+  @Override
+  public CompletionStage<Replayed> replay() {
+    ReplayCheck now = replayCheck;
+    return now == null
+        ? CompletableFuture.failedFuture(
+            new MoorException(Kind.UNAVAILABLE, "moord is still starting"))
+        : now.run();
   }
 
   @Override

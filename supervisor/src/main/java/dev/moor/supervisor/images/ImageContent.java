@@ -9,8 +9,12 @@ import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
 import dev.moor.supervisor.entity.EntityViews;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -72,6 +76,20 @@ public final class ImageContent implements EntityPorts.Runner<ImageEffect, Image
     } catch (IOException | RuntimeException e) {
       LOG.warn("unneeded image content could not be removed: {}", e.toString());
     }
+  }
+
+  /** What of an image's content is not on disk, a sentence each. */
+  public List<String> missing(ImageView image) {
+    List<String> missing = new ArrayList<>();
+    if (!store.has(Digest.parse(image.id()))) {
+      missing.add("its config is not on disk");
+    }
+    for (Path layer : store.lowerDirs(image.layers().stream().map(Digest::parse).toList())) {
+      if (!Files.isDirectory(layer)) {
+        missing.add("layer " + layer + " is not on disk");
+      }
+    }
+    return missing;
   }
 
   private synchronized void retain(String without) throws IOException {
