@@ -20,7 +20,8 @@ class ReplayEndToEndTest {
       String shimless = run(docker);
       String frozen = run(docker);
       String unmounted = run(docker);
-      String resting = docker.run("create", "busybox", "true").ok().out().strip();
+      String resting =
+          docker.run("create", "--network", "none", "busybox", "true").ok().out().strip();
       docker.run("volume", "create", "kept").ok();
       assertThat(drift(moord)).isEmpty();
 
@@ -62,7 +63,11 @@ class ReplayEndToEndTest {
   }
 
   private static String run(Docker docker) {
-    return docker.run("run", "-d", "busybox", "sleep", "1000").ok().out().strip();
+    return docker
+        .run("run", "-d", "--network", "none", "busybox", "sleep", "1000")
+        .ok()
+        .out()
+        .strip();
   }
 
   private static void run(String... words) {
