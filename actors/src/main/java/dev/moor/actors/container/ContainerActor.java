@@ -299,7 +299,10 @@ public final class ContainerActor
 
   private ReplyEffect<ContainerEvent, ContainerState> onShimRestarted(
       ContainerState state, ShimRestarted news) {
-    begin(ContainerMachine.unfinished(state));
+    // an open start is in the lane, which outlives the shim, and needs no timer
+    if (!(state instanceof ContainerState.Starting)) {
+      begin(ContainerMachine.unfinished(state));
+    }
     return Effect().noReply();
   }
 }

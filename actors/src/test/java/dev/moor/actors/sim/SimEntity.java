@@ -109,7 +109,9 @@ final class SimEntity {
   void shimRestarted() {
     if (!ended) {
       shim.loseTimers();
-      begin(ContainerMachine.unfinished(state));
+      if (!(state instanceof ContainerState.Starting)) {
+        begin(ContainerMachine.unfinished(state));
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * many seeds instead of as many as the usual number of deaths takes.
  */
 class SimulationTest {
-  private static final int USUAL_DEATHS = 100_000;
+  private static final int USUAL_DEATHS = 70_000;
 
   @Test
   void shouldHoldItsPromisesWhereverTheDaemonDies() {
