@@ -7,8 +7,6 @@ import dev.moor.http.DockerCli.Result;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -78,8 +76,8 @@ class DockerCliTest {
     assertThat(docker.run("version", "-f", "{{.Server.Version}}").text()).isEqualTo("0.1.0\n");
     assertThat(docker.run("info").text()).contains("Server Version: 0.1.0", "Storage Driver");
     assertThat(docker.run("ps", "--filter", "bogus=1").text()).contains("invalid filter 'bogus'");
-    assertThat(docker.run("run", "-p", "80:80", "busybox").text())
-        .contains("option HostConfig.PortBindings is not supported yet");
+    assertThat(docker.run("run", "--storage-opt", "size=1G", "busybox").text())
+        .contains("option HostConfig.StorageOpt is not supported yet");
     Result missing = docker.run("run", "missing");
     assertThat(missing.code()).isEqualTo(125);
     assertThat(missing.text()).contains("Unable to find image 'missing:latest' locally");
@@ -120,17 +118,5 @@ class DockerCliTest {
     assertThat(docker.run("save", "busybox").text()).isEqualTo("saved");
     assertThat(docker.run("export", "web").text()).isEqualTo("root");
     assertThat(docker.run("rmi", "busybox").text()).contains("Untagged: busybox:latest");
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.moor.http.DockerCli#programs")
-  void shouldSayThatItDoesNotBuildAfterTheContextWasSent(String program) throws IOException {
-    Path context = server.folder.resolve("context");
-    Files.createDirectory(context);
-    Files.writeString(context.resolve("Dockerfile"), "FROM busybox");
-    Files.write(context.resolve("large"), new byte[4_000_000]);
-    Result result = docker(program).runWith("DOCKER_BUILDKIT", "0", "build", context.toString());
-    assertThat(result.code()).isNotZero();
-    assertThat(result.text()).contains("building images is not supported yet");
   }
 }
