@@ -56,7 +56,7 @@ final class PhaseAtRest extends Phase {
 
   @Override
   public Decision on(ContainerCommand.Unpause command) {
-    return notRunning();
+    return conflict("Container " + core.id() + " is not paused");
   }
 
   @Override

@@ -46,7 +46,8 @@ class ContainerMachineTableTest {
           Start -> CONFLICT Container ID is still being created
           Stop -> NOT_MODIFIED Container is already stopped
           Restart -> CONFLICT Container ID is still being created
-          Kill, Kill(HUP), Kill(bad), Pause, Unpause -> CONFLICT Container ID is not running
+          Kill, Kill(HUP), Kill(bad), Pause -> CONFLICT Container ID is not running
+          Unpause -> CONFLICT Container ID is not paused
           Rename -> Renamed | - | Created
           Rename(same) -> INVALID Renaming a container with the same name as its current name
           Remove, Remove(force) -> CONFLICT Container ID is still being created
@@ -82,7 +83,8 @@ class ContainerMachineTableTest {
           Start -> StartRequested | Launch | Starting
           Stop -> NOT_MODIFIED Container is already stopped
           Restart -> StartRequested | Launch | Starting
-          Kill, Kill(HUP), Kill(bad), Pause, Unpause -> CONFLICT Container ID is not running
+          Kill, Kill(HUP), Kill(bad), Pause -> CONFLICT Container ID is not running
+          Unpause -> CONFLICT Container ID is not paused
           Rename -> Renamed | - | Created
           Rename(same) -> INVALID Renaming a container with the same name as its current name
           Remove, Remove(force) -> RemoveRequested | Remove | Removing
@@ -264,7 +266,8 @@ class ContainerMachineTableTest {
           Start -> StartRequested | Launch | Starting
           Stop -> NOT_MODIFIED Container is already stopped
           Restart -> StartRequested | Launch | Starting
-          Kill, Kill(HUP), Kill(bad), Pause, Unpause -> CONFLICT Container ID is not running
+          Kill, Kill(HUP), Kill(bad), Pause -> CONFLICT Container ID is not running
+          Unpause -> CONFLICT Container ID is not paused
           Rename -> Renamed | - | Stopped
           Rename(same) -> INVALID Renaming a container with the same name as its current name
           Remove, Remove(force) -> RemoveRequested | Remove | Removing

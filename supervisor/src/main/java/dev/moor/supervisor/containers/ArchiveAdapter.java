@@ -6,6 +6,7 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.ArchiveService;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.rules.DiskFull;
 import dev.moor.images.archive.ArchiveException;
 import dev.moor.images.archive.BytePublisher;
 import dev.moor.images.archive.ContainerFiles;
@@ -203,10 +204,16 @@ final class ArchiveAdapter implements ArchiveService {
     } catch (ArchiveException | TarException | UnknownUserException e) {
       throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
     } catch (FsException e) {
-      throw new MoorException(MoorException.Kind.INTERNAL, e.getMessage(), e);
+      throw new MoorException(MoorException.Kind.INTERNAL, said(e.getMessage(), path), e);
     } catch (IOException e) {
       throw new MoorException(
-          MoorException.Kind.INTERNAL, "copying at " + path + " failed: " + e.getMessage(), e);
+          MoorException.Kind.INTERNAL,
+          said("copying at " + path + " failed: " + e.getMessage(), path),
+          e);
     }
+  }
+
+  private static String said(String message, String path) {
+    return DiskFull.said(message, path, "what was copied before is there");
   }
 }

@@ -44,7 +44,9 @@ final class ContainerWork {
     this.root = new ContainerRoot(context, folder, spec.tty(), sharedMemoryBytes(spec));
     this.effects =
         new ContainerEffects(
-            id, new RuntimePort(context, folder, root, hub, execs, spec), lane::tell);
+            id,
+            Failpoints.around(new RuntimePort(context, folder, root, hub, execs, spec)),
+            lane::tell);
   }
 
   private static long sharedMemoryBytes(ContainerSpec spec) {

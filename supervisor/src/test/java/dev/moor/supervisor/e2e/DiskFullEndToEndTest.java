@@ -73,6 +73,7 @@ class DiskFullEndToEndTest {
     Command.Result exec = docker.run("exec", "other", "true");
     assertThat(exec.code()).isNotZero();
     assertThat(exec.out() + exec.err()).contains(FULL);
+    assertThat(docker.run("cp", "/bin/busybox", "other:/tmp/").code(1).err()).contains(FULL);
 
     assertThat(docker.run("ps", "-a", "--format", "{{.Names}}").ok().out())
         .contains("other", "waiting");
