@@ -97,9 +97,9 @@ class ImageCommandsEndToEndTest extends EndToEnd {
         "/",
         x -> {
           byte[] body =
-              "{\"results\":[{\"name\":\"good/one\",\"star_count\":7,\"descripti"
-                  + "on\":\"d\"},{\"name\":\"bad\"}]}"
-                      .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+              ("{\"results\":[{\"name\":\"good/one\",\"star_count\":7,"
+                      + "\"description\":\"d\"},{\"name\":\"bad\"}]}")
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
           x.sendResponseHeaders(200, body.length);
           x.getResponseBody().write(body);
           x.close();
