@@ -57,7 +57,9 @@ final class Daemon implements AutoCloseable {
     CompletableFuture<RuntimeEnvironment> probe = probe(options, root);
     ActorSystem<SpawnProtocol.Command> system = null;
     try {
-      system = ActorSystem.create(SpawnProtocol.create(), "moord", config(root));
+      system =
+          ActorSystem.create(
+              SpawnProtocol.create(), "moord", config(root, options.journalKeeping()));
       Engine engine = Engine.start(options, root, () -> joined(probe), system, engineId(root));
       SystemAdapter.BuildFacts build = BuildInfo.read();
       HttpServer http =
@@ -121,10 +123,11 @@ final class Daemon implements AutoCloseable {
     return version;
   }
 
-  private static Config config(DataRoot root) {
+  private static Config config(DataRoot root, JournalKeeping keeping) {
     return ConfigFactory.parseMap(
             Map.of(
                 "moor.journal.dir", root.journal().toString(),
+                "moor.journal.segment-bytes", keeping.segmentBytes(),
                 "moor.snapshots.dir", root.snapshots().toString()))
         .withFallback(ConfigFactory.load());
   }

@@ -17,6 +17,7 @@ import dev.moor.images.ImageStore;
 import dev.moor.images.registry.RegistryClient;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.EventLog;
+import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.runtime.RuntimeEnvironment;
 import dev.moor.supervisor.builds.BuildAdapter;
 import dev.moor.supervisor.containers.ContainerDirectory;
@@ -50,11 +51,16 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Joins the supervisors, the adapters and the ports; what http serves is {@link #services}. */
 final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   private static final int VOLUME_NAME_BYTES = 32;
 
   private final EngineServices services;
@@ -96,6 +102,7 @@ final class Engine {
       throws IOException {
     Clock clock = Clock.systemUTC();
     Executor blocking = Spawning.blocking(system);
+    long begin = System.nanoTime();
     EventLog log = JournalExtension.get(system).log();
     EntityKeys keys = new EntityKeys(log);
     ImageStore store = ImageStore.open(root.data(), options.limits(), clock);
@@ -174,8 +181,11 @@ final class Engine {
     JournalCheck check = new JournalCheck(journal.store());
     HistoryAdapter history =
         new HistoryAdapter(log, journal.codecs(), directory, check, blocking, clock);
+    allReady.thenRun(() -> tellReady(directory, begin));
     allReady.thenRun(check::runInBackground);
     allReady.thenRunAsync(content::sweep, blocking);
+    allReady.thenRun(() -> journal.store().keep(options.journalKeeping().policy()));
+    allReady.thenRunAsync(() -> sweepSnapshots(root, keys), blocking);
     RuntimeEnvironment runtime = probedRuntime.get();
     history.compareBy(
         new ReplayCheck(
@@ -258,6 +268,22 @@ final class Engine {
         containers,
         store,
         allReady.thenCompose(done -> containers.checked()));
+  }
+
+  private static void tellReady(ContainerDirectory directory, long begin) {
+    LOG.info(
+        "{} containers and their journal were read, {} ms after the journal was to be opened",
+        directory.all().size(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+  }
+
+  /** A start removes what a stop between two steps may have left. */
+  private static void sweepSnapshots(DataRoot root, EntityKeys keys) {
+    try {
+      SnapshotFolder.retain(root.snapshots(), keys::lives);
+    } catch (IOException e) {
+      LOG.warn("snapshots of removed containers stay: {}", e.getMessage());
+    }
   }
 
   private static long layersBytes(ImageStore store, List<String> layers) {

@@ -1,6 +1,7 @@
 package dev.moor.supervisor;
 
 import dev.moor.persistence.journal.EventLog;
+import dev.moor.persistence.journal.JournalEntry;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import java.util.Collection;
 import java.util.List;
@@ -43,6 +44,11 @@ final class EntityKeys {
     return directory.all().stream().allMatch(view -> view.damage().isEmpty());
   }
 
+  /** Whether an entity whose newest entry this is has ended its life. */
+  static boolean isEnd(JournalEntry newest) {
+    return LAST_EVENTS.contains(newest.manifest().split("/")[0]);
+  }
+
   private List<String> keys(String prefix) {
     return log.persistenceIds().stream()
         .filter(id -> id.startsWith(prefix))
@@ -52,10 +58,8 @@ final class EntityKeys {
   }
 
   /** A damaged one is kept: its entity says what is wrong with it. */
-  private boolean lives(String persistenceId) {
+  boolean lives(String persistenceId) {
     return log.damaged().containsKey(persistenceId)
-        || log.last(persistenceId)
-            .map(entry -> !LAST_EVENTS.contains(entry.manifest().split("/")[0]))
-            .orElse(true);
+        || log.last(persistenceId).map(entry -> !isEnd(entry)).orElse(true);
   }
 }

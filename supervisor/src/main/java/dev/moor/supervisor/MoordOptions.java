@@ -100,6 +100,19 @@ public final class MoordOptions {
   @Option(names = "--bip", description = "Address of the default bridge, 172.17.0.1/16")
   String bip;
 
+  @Option(
+      names = "--journal-keep-removed",
+      description =
+          "History older than this is archived, still readable: 30d, 12h (${DEFAULT-VALUE})")
+  String journalKeepRemoved = "30d";
+
+  @Option(
+      names = "--journal-max-size",
+      description =
+          "Bound of the journal: above it histories of removed containers are dropped, oldest"
+              + " first; 0: none (${DEFAULT-VALUE})")
+  String journalMaxSize = "4g";
+
   @Option(names = "--config-file", description = "JSON file with these options' names")
   Path configFile;
 
@@ -154,6 +167,15 @@ public final class MoordOptions {
     }
   }
 
+  /**
+   * How much of the journal is kept, and how.
+   *
+   * @throws OptionException where a time or a size cannot be one
+   */
+  JournalKeeping journalKeeping() {
+    return JournalKeeping.of(journalKeepRemoved, journalMaxSize);
+  }
+
   /** Refuses what cannot work, before anything is touched. */
   void check() {
     if (!List.of("debug", "info", "warn", "error").contains(logLevel)) {
@@ -169,6 +191,7 @@ public final class MoordOptions {
       throw new OptionException("--bip " + bip + ": use an address with its prefix, 172.17.0.1/16");
     }
     registries();
+    journalKeeping();
     boolean anyTls = tls || tlsVerify;
     if (anyTls && (tlsCert == null || tlsKey == null)) {
       throw new OptionException("--tlsverify needs --tlscert and --tlskey");
@@ -258,7 +281,9 @@ public final class MoordOptions {
             "registry-certs",
             "max-layer-size",
             "bridge",
-            "bip");
+            "bip",
+            "journal-keep-removed",
+            "journal-max-size");
     if (!known.contains(name)) {
       throw new OptionException(
           "--config-file " + file + ": '" + key + "' is not an option of moord");

@@ -7,6 +7,7 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -14,6 +15,7 @@ import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.moor.actors.entity.EntityEnd;
 import dev.moor.actors.entity.Replays;
@@ -21,6 +23,7 @@ import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
 import dev.moor.persistence.WriteFailures;
+import dev.moor.persistence.codec.SplitAdapter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +39,8 @@ import java.util.concurrent.CompletableFuture;
 public final class ContainerActor
     extends EventSourcedBehaviorWithEnforcedReplies<
         ContainerActor.Message, ContainerEvent, ContainerState> {
+  static final int EVENTS_A_SNAPSHOT = 1000;
+  private static final int SNAPSHOTS_KEPT = 2;
   private static final Duration FIRST_LOOK_AGAIN = Duration.ofSeconds(5);
   private static final Duration LAST_LOOK_AGAIN = Duration.ofMinutes(1);
   private static final String LOOK_AGAIN = "look-again";
@@ -138,6 +143,17 @@ public final class ContainerActor
   @Override
   public EventHandler<ContainerState, ContainerEvent> eventHandler() {
     return ContainerMachine::apply;
+  }
+
+  @Override
+  public EventAdapter<ContainerEvent, ?> eventAdapter() {
+    return new SplitAdapter<>();
+  }
+
+  /** No event is deleted: a snapshot only shortens a long replay. */
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(EVENTS_A_SNAPSHOT, SNAPSHOTS_KEPT);
   }
 
   @Override

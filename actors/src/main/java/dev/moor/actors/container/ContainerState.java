@@ -2,6 +2,7 @@ package dev.moor.actors.container;
 
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.Asker;
+import dev.moor.persistence.codec.Journaled;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +10,10 @@ import java.util.Optional;
 
 /**
  * Where a container is in its life: one record a phase, holding only what is true in it. Only
- * {@link ContainerMachine#apply} makes one from another.
+ * {@link ContainerMachine#apply} makes one from another. Long histories are recovered from a stored
+ * one: see {@link ContainerStateCodec} for what a change here asks for.
  */
-public sealed interface ContainerState {
+public sealed interface ContainerState extends Journaled {
   /** Calls the case of this phase: a switch the compiler checks for completeness. */
   <R> R match(Cases<R> cases);
 

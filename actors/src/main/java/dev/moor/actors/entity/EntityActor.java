@@ -6,6 +6,7 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.typed.EventAdapter;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -16,6 +17,7 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.moor.actors.port.MoorException.Kind;
 import dev.moor.persistence.WriteFailures;
+import dev.moor.persistence.codec.SplitAdapter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +114,11 @@ public final class EntityActor<R, O, E, S, F, V>
   @Override
   public EventHandler<S, E> eventHandler() {
     return rules::apply;
+  }
+
+  @Override
+  public EventAdapter<E, ?> eventAdapter() {
+    return new SplitAdapter<>();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerState;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerViews;
 import dev.moor.actors.port.HistoryService.Moment;
+import dev.moor.persistence.codec.UnknownEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,15 @@ public final class PastFold {
 
   /** The container's next event; what cannot be applied ends the fold with its reason. */
   public void next(Happened happened) {
-    if (!(happened.event() instanceof ContainerEvent event) || !misfit.isEmpty()) {
+    if (!misfit.isEmpty()) {
+      return;
+    }
+    if (happened.event() instanceof UnknownEvent unknown) {
+      misfit =
+          "event %d (%s) was written by a newer version: what it changed is not known"
+              .formatted(happened.entitySequence(), unknown.manifest());
+    }
+    if (!(happened.event() instanceof ContainerEvent event)) {
       return;
     }
     try {

@@ -119,18 +119,32 @@ class EventCodecGoldenTest {
                     }));
   }
 
+  /** For an hour the digests of an image were not written, under the same manifest. */
+  @Test
+  void shouldReadTheFirstImagesAsThoseWithoutDigests() throws IOException {
+    String hex = Files.readString(file("image.stored/1-first")).strip();
+
+    ImageEvent.Stored stored =
+        (ImageEvent.Stored)
+            new ImageEventCodec().decode("image.stored/1", HexFormat.of().parseHex(hex));
+
+    assertThat(stored.facts().manifestDigest()).isEmpty();
+    assertThat(stored.facts().targetDigest()).isEmpty();
+    assertThat(stored.facts().layers()).containsExactly("sha256:cc");
+  }
+
   private static Path file(String manifest) {
     return GOLDEN.resolve(manifest.replace('/', '_') + ".hex");
   }
 
   @Test
   void shouldHaveNoGoldenFileWithoutAReader() throws IOException {
-    try (Stream<Path> files = Files.list(GOLDEN)) {
+    try (Stream<Path> files = Files.list(GOLDEN).filter(Files::isRegularFile)) {
       List<String> read =
           Stream.concat(
                   KINDS.stream()
                       .flatMap(kind -> kind.samples().stream().map(s -> kind.codec().manifest(s))),
-                  OLD.stream().map(Old::manifest))
+                  Stream.concat(OLD.stream().map(Old::manifest), Stream.of("image.stored/1-first")))
               .map(manifest -> manifest.replace('/', '_') + ".hex")
               .toList();
       assertThat(files.map(file -> file.getFileName().toString()).toList())

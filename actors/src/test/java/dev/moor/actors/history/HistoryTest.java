@@ -154,6 +154,11 @@ class HistoryTest {
 
     assertThat(last.event()).isEqualTo("teleported");
     assertThat(last.words()).contains("cannot read").contains("unknown manifest");
+    happen(new ContainerEvent.Renamed("web", "shop", USER, at(9000)));
+    PastFold fold = new PastFold();
+    journal.forEach(fold::next);
+    assertThat(fold.misfit()).contains("container.teleported/1").contains("newer version");
+    assertThat(fold.names()).as("what follows is not guessed on").containsExactly("web");
   }
 
   @Test

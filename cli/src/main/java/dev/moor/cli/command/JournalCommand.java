@@ -22,11 +22,16 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "journal",
-    description = "Check, export or repair the journal",
+    description = "Check, export, import or repair the journal; read that of a copy",
     subcommands = {
       JournalCommand.Verify.class,
       JournalCommand.Export.class,
-      JournalCommand.Repair.class
+      JournalCommand.Import.class,
+      JournalCommand.Repair.class,
+      JournalCommand.Ps.class,
+      JournalCommand.Inspect.class,
+      JournalCommand.History.class,
+      JournalCommand.Why.class
     })
 public final class JournalCommand extends BaseCommand {
   @Override
@@ -59,6 +64,15 @@ public final class JournalCommand extends BaseCommand {
       } finally {
         process.destroy();
       }
+    }
+
+    int offlineOnly(String what, String done, String... more) throws IOException {
+      if (dataRoot == null) {
+        throw new CliException(
+            "a journal is %s while no moord uses it: stop moord, then give --data-root DIR"
+                .formatted(done));
+      }
+      return offline(what, more);
     }
 
     /** Beside this program, else on the path. */
@@ -184,6 +198,97 @@ public final class JournalCommand extends BaseCommand {
     }
   }
 
+  /** {@code moor journal import}: only into a data root that no daemon uses. */
+  @Command(name = "import", description = "Make the journal of an export, in an empty data root")
+  public static final class Import extends Work {
+    @CommandLine.Parameters(paramLabel = "FILE", description = "An export")
+    Path file;
+
+    @Override
+    public Integer call() throws IOException {
+      return offlineOnly("import", "imported", file.toString());
+    }
+  }
+
+  /** Questions to the files alone: {@code moor ps}, {@code moor history} … ask the daemon. */
+  private abstract static class Question extends Work {
+    @Option(names = "--format", description = "json for the answer as JSON")
+    String format = "";
+
+    int ask(String what, String... more) throws IOException {
+      List<String> all = new ArrayList<>(List.of(more));
+      if (!format.isEmpty()) {
+        all.addAll(List.of("--format", format));
+      }
+      if (dataRoot == null) {
+        throw new CliException(
+            "give --data-root DIR (of a copy, or while no moord uses it); 'moor "
+                + what
+                + "' asks the running moord");
+      }
+      return offline(what, all.toArray(String[]::new));
+    }
+
+    static String[] at(String at, String... more) {
+      List<String> all = new ArrayList<>(List.of(more));
+      if (!at.isEmpty()) {
+        all.addAll(List.of("--at", at));
+      }
+      return all.toArray(String[]::new);
+    }
+  }
+
+  /** {@code moor journal ps --data-root DIR}. */
+  @Command(name = "ps", description = "List the containers of a data root, at a time or event")
+  public static final class Ps extends Question {
+    @Option(names = "--at", paramLabel = "TIME|SEQUENCE", description = "Now where not given")
+    String at = "";
+
+    @Override
+    public Integer call() throws IOException {
+      return ask("ps", at(at));
+    }
+  }
+
+  /** {@code moor journal inspect --data-root DIR CONTAINER}. */
+  @Command(name = "inspect", description = "Show a container of a data root, at a time or event")
+  public static final class Inspect extends Question {
+    @CommandLine.Parameters(paramLabel = "CONTAINER")
+    String container;
+
+    @Option(names = "--at", paramLabel = "TIME|SEQUENCE", description = "Now where not given")
+    String at = "";
+
+    @Override
+    public Integer call() throws IOException {
+      return ask("inspect", at(at, container));
+    }
+  }
+
+  /** {@code moor journal history --data-root DIR CONTAINER}. */
+  @Command(name = "history", description = "Tell what happened to a container of a data root")
+  public static final class History extends Question {
+    @CommandLine.Parameters(paramLabel = "CONTAINER")
+    String container;
+
+    @Override
+    public Integer call() throws IOException {
+      return ask("history", container);
+    }
+  }
+
+  /** {@code moor journal why --data-root DIR CONTAINER}. */
+  @Command(name = "why", description = "Tell what led to a container's state in a data root")
+  public static final class Why extends Question {
+    @CommandLine.Parameters(paramLabel = "CONTAINER")
+    String container;
+
+    @Override
+    public Integer call() throws IOException {
+      return ask("why", container);
+    }
+  }
+
   /** {@code moor journal repair}: only of a data root that no daemon uses. */
   @Command(
       name = "repair",
@@ -191,11 +296,7 @@ public final class JournalCommand extends BaseCommand {
   public static final class Repair extends Work {
     @Override
     public Integer call() throws IOException {
-      if (dataRoot == null) {
-        throw new CliException(
-            "a journal is repaired while no moord uses it: stop moord, then give --data-root DIR");
-      }
-      return offline("repair");
+      return offlineOnly("repair", "repaired");
     }
   }
 }

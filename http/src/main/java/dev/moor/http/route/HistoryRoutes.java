@@ -9,17 +9,13 @@ import akka.http.javadsl.model.MediaTypes;
 import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import dev.moor.actors.container.ContainerView;
-import dev.moor.actors.container.HostSpec.MountSpec;
-import dev.moor.actors.port.ContainerService.Listed;
-import dev.moor.actors.port.ContainerService.MountPoint;
-import dev.moor.actors.port.ContainerService.Paths;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.HistoryService;
 import dev.moor.actors.port.HistoryService.Moment;
 import dev.moor.http.json.ContainerJson;
 import dev.moor.http.json.GoTime;
 import dev.moor.http.json.HistoryJson;
+import dev.moor.http.json.PastListed;
 import dev.moor.http.stream.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +35,6 @@ final class HistoryRoutes {
           MediaTypes.customBinary("application", "x-ndjson", MediaTypes.COMPRESSIBLE));
   private static final ContentType YAML =
       ContentTypes.create(MediaTypes.customBinary("application", "yaml", MediaTypes.COMPRESSIBLE));
-  private static final Paths NO_PATHS = new Paths("", "", "", "");
 
   private final HistoryService history;
 
@@ -91,7 +86,8 @@ final class HistoryRoutes {
                     out -> {
                       out.array();
                       past.containers()
-                          .forEach(view -> ContainerJson.listed(out, listed(view), past.asOf()));
+                          .forEach(
+                              view -> ContainerJson.listed(out, PastListed.of(view), past.asOf()));
                       out.endArray();
                     }));
   }
@@ -103,30 +99,8 @@ final class HistoryRoutes {
             past ->
                 Replies.json(
                     out ->
-                        ContainerJson.inspected(out, listed(past.containers().get(0)), Map.of())));
-  }
-
-  /** Of the past only what the journal says; files and sizes are of today. */
-  private static Listed listed(ContainerView view) {
-    return new Listed(
-        view,
-        NO_PATHS,
-        view.spec().host().mounts().stream().map(HistoryRoutes::mountPoint).toList(),
-        -1,
-        -1);
-  }
-
-  private static MountPoint mountPoint(MountSpec mount) {
-    boolean volume = mount.type().equals("volume");
-    return new MountPoint(
-        mount.type(),
-        volume ? mount.source() : "",
-        volume ? "" : mount.source(),
-        mount.target(),
-        volume ? "local" : "",
-        "",
-        !mount.readOnly(),
-        "");
+                        ContainerJson.inspected(
+                            out, PastListed.of(past.containers().get(0)), Map.of())));
   }
 
   private CompletionStage<HttpResponse> history(Exchange exchange) {

@@ -101,6 +101,11 @@ public final class CodecRegistry {
     }
   }
 
+  /** As {@link #decodeOrUnknown}, with what was split as its parts. */
+  public List<Journaled> events(JournalEntry entry) {
+    return SplitEvent.partsOf(decodeOrUnknown(entry));
+  }
+
   private EventCodec codecOf(Journaled event) {
     EventCodec codec = resolved.computeIfAbsent(event.getClass(), this::resolve);
     if (codec == null) {

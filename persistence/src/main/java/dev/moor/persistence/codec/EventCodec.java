@@ -19,7 +19,8 @@ public interface EventCodec {
   byte[] encode(Journaled event);
 
   /**
-   * Decodes any version ever released.
+   * Decodes any version ever released; a {@link SplitEvent} where one stored event is several by
+   * now.
    *
    * @throws CodecException unknown manifest or unreadable bytes; names both
    */

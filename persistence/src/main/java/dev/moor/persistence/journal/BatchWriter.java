@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Encodes a batch against the state of the chain and writes it; the state moves after the sync. */
 final class BatchWriter implements Closeable {
@@ -72,12 +73,13 @@ final class BatchWriter implements Closeable {
     }
   }
 
-  Batch encode(List<AtomicAppend> appends, Instant now) {
+  Batch encode(List<AtomicAppend> appends, IntFunction<Instant> times) {
     Batch batch = new Batch();
     batch.sequence = lastSequence;
     batch.hash = lastHash;
-    long micros = JournalRecord.micros(now);
-    for (AtomicAppend append : appends) {
+    for (int i = 0; i < appends.size(); i++) {
+      AtomicAppend append = appends.get(i);
+      long micros = JournalRecord.micros(times.apply(i));
       String refusal = refusal(append, batch);
       batch.outcomes.add(
           refusal == null
@@ -167,31 +169,52 @@ final class BatchWriter implements Closeable {
     lastHash = batch.hash;
   }
 
-  void writeDeletion(EntityTable.Deletion deletion, Instant now) {
-    JournalRecord record =
-        new JournalRecord(
-            RecordType.DELETED,
-            0,
-            lastSequence,
-            deletion.persistenceId(),
-            deletion.deletedTo(),
-            deletion.highest(),
-            lastSequence,
-            JournalRecord.micros(now),
-            0,
-            "",
-            "",
-            "",
-            new byte[0],
-            RecordFormat.NO_HASH);
+  /** One synced write; on an error nothing is deleted. */
+  void writeDeletions(List<EntityTable.Deletion> gone, Instant now) {
     Batch batch = new Batch();
-    byte[] frame = format.encode(record, lastHash);
+    batch.sequence = lastSequence;
+    batch.hash = lastHash;
+    for (EntityTable.Deletion deletion : gone) {
+      byte[] frame = format.encode(deleted(deletion, now), batch.hash);
+      batch.frames.add(frame);
+      batch.bytes += frame.length;
+      batch.hash = java.util.Arrays.copyOfRange(frame, RecordFormat.HASH_AT, RecordFormat.BODY_AT);
+    }
+    if (!batch.isEmpty()) {
+      write(batch);
+      deletions.addAll(gone);
+    }
+  }
+
+  /** A range without events up to this sequence; the chain goes on over it. */
+  void writeErased(long to, Instant now) {
+    Batch batch = new Batch();
+    byte[] frame =
+        format.encodeKeepingHash(
+            ErasedRange.stub(lastSequence + 1, to, JournalRecord.micros(now), lastHash, List.of()));
     batch.frames.add(frame);
     batch.bytes = frame.length;
-    batch.sequence = lastSequence;
-    batch.hash = java.util.Arrays.copyOfRange(frame, RecordFormat.HASH_AT, RecordFormat.BODY_AT);
+    batch.sequence = to;
+    batch.hash = lastHash;
     write(batch);
-    deletions.add(deletion);
+  }
+
+  private JournalRecord deleted(EntityTable.Deletion deletion, Instant now) {
+    return new JournalRecord(
+        RecordType.DELETED,
+        0,
+        lastSequence,
+        deletion.persistenceId(),
+        deletion.deletedTo(),
+        deletion.highest(),
+        lastSequence,
+        JournalRecord.micros(now),
+        0,
+        "",
+        "",
+        "",
+        new byte[0],
+        RecordFormat.NO_HASH);
   }
 
   /** Begins a new segment; returns what the index needs of the one that ended. */

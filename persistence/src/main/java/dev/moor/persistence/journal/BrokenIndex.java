@@ -61,6 +61,11 @@ final class BrokenIndex implements SegmentIndex {
   }
 
   @Override
+  public void compact() {
+    // nothing is kept of what was forgotten
+  }
+
+  @Override
   public void sync() {
     throw broken();
   }

@@ -27,6 +27,11 @@ public record Damage(
     return new Damage(file, -1, 0, 0, "", 0, false, reason);
   }
 
+  /** Damage to an archive's own bytes; mended: the segment in it is whole all the same. */
+  static Damage ofArchive(String file, boolean mended, String reason) {
+    return new Damage(file, -1, 0, 0, "", 0, mended, reason);
+  }
+
   /** An entity's loss known only by what other records say about it. */
   static Damage ofEntity(
       String file, String persistenceId, long sequence, long entitySequence, String reason) {

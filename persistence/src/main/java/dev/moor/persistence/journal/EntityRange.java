@@ -35,6 +35,13 @@ final class EntityRange {
     this.lastSequence = lastSequence;
   }
 
+  /** What the index holds of it. */
+  static EntityRange of(long segment, Positions positions) {
+    long[] sequences = positions.sequences();
+    return new EntityRange(
+        segment, positions.previous(), sequences[0], sequences[sequences.length - 1]);
+  }
+
   synchronized void add(long sequence, int offset) {
     if (count == sequences.length) {
       sequences = Arrays.copyOf(sequences, count * 2);

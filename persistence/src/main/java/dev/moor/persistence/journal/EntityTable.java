@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is known of each entity: its newest event, what is deleted, where its events lie. */
 final class EntityTable {
   /** What the deletion records say of an entity. */
-  record Deletion(String persistenceId, long deletedTo, long highest) {}
+  record Deletion(String persistenceId, long deletedTo, long highest) {
+    Deletion max(Deletion other) {
+      return new Deletion(
+          persistenceId, Math.max(deletedTo, other.deletedTo), Math.max(highest, other.highest));
+    }
+  }
 
   /** One entity; its own lock guards it. */
   static final class Entity {
@@ -46,6 +50,15 @@ final class EntityTable {
         ranges.add(last);
       }
       return last;
+    }
+
+    private synchronized void exchange(EntityRange range, EntityRange fresh) {
+      int at = ranges.indexOf(range);
+      if (fresh == null) {
+        ranges.remove(at);
+      } else {
+        ranges.set(at, fresh);
+      }
     }
 
     private synchronized void raise(long sequence) {
@@ -115,29 +128,47 @@ final class EntityTable {
     return new TreeMap<>(bySegment.getOrDefault(segment, new TreeMap<>()));
   }
 
-  /** The segment's positions changed: forget them; the caller adds the new ones. */
-  synchronized void forgetSegment(long segment) {
-    TreeMap<String, EntityRange> gone = bySegment.remove(segment);
-    if (gone == null) {
-      return;
+  /**
+   * A sealed segment was rewritten: each entity's range in it is exchanged or taken out, in one
+   * step beside appends, which look at an entity's last range.
+   */
+  synchronized void exchange(long segment, Map<String, EntityRange> fresh) {
+    TreeMap<String, EntityRange> before = bySegment.remove(segment);
+    if (!fresh.isEmpty()) {
+      bySegment.put(segment, new TreeMap<>(fresh));
     }
-    gone.forEach(
-        (id, range) -> {
-          Entity entity = entities.get(id);
+    if (before != null) {
+      before.forEach((id, range) -> entities.get(id).exchange(range, fresh.get(id)));
+    }
+  }
+
+  /** Whether events of it lie in a segment after {@code after}, but for one. */
+  boolean hasRange(String persistenceId, long after, long butFor) {
+    Entity entity = entities.get(persistenceId);
+    if (entity == null) {
+      return false;
+    }
+    synchronized (entity) {
+      return entity.ranges.stream().anyMatch(r -> r.segment > after && r.segment != butFor);
+    }
+  }
+
+  /** Forgets an entity of which nothing is left; its id must not come back. */
+  void forgetIfGone(String persistenceId) {
+    entities.computeIfPresent(
+        persistenceId,
+        (id, entity) -> {
           synchronized (entity) {
-            entity.ranges.remove(range);
+            return entity.ranges.isEmpty() && entity.highest <= entity.deletedTo ? null : entity;
           }
         });
   }
 
-  /** Puts the ranges of a rewritten segment back in their order. */
-  void sortRanges(Set<String> persistenceIds) {
-    for (String id : persistenceIds) {
-      Entity entity = entities.get(id);
-      synchronized (entity) {
-        entity.ranges.sort(java.util.Comparator.comparingLong(r -> r.segment));
-      }
-    }
+  /** Events that are stored of all entities and not deleted. */
+  long events() {
+    return entities.values().stream()
+        .mapToLong(e -> Math.max(0, e.highest() - e.deletedTo()))
+        .sum();
   }
 
   /** True when every event in the segment is deleted. */

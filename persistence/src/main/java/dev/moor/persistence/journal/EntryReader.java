@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -82,7 +83,7 @@ final class EntryReader {
   /** Reads on in one segment; returns where to go on, null at the end. */
   private Place readSegment(Place place, long after, int max, long last, List<JournalEntry> found)
       throws IOException {
-    Path file = folder.resolve(Segments.name(place.segment()));
+    Path file = Segments.file(folder, place.segment());
     try (SegmentReader reader =
         new SegmentReader(file, ends.get(place.segment()), SegmentReader.SEQUENTIAL_BYTES)) {
       long offset = place.offset();
@@ -152,7 +153,7 @@ final class EntryReader {
     int count = positions.sequences().length;
     int span = positions.offsets()[count - 1] - positions.offsets()[0];
     int chunk = count > 1 && span / count < SPARSE_BYTES ? DENSE_BYTES : SPARSE_BYTES;
-    Path file = folder.resolve(Segments.name(range.segment));
+    Path file = Segments.file(folder, range.segment);
     long left = max;
     try (SegmentReader reader = new SegmentReader(file, ends.get(range.segment), chunk)) {
       for (int i = 0; i < count && left > 0; i++) {
@@ -173,6 +174,17 @@ final class EntryReader {
       throw damaged(id, range.segment, -1, positions.sequences()[0]);
     }
     return left;
+  }
+
+  /** The newest event, where the entity is whole. */
+  Optional<JournalEntry> last(String id) {
+    EntityTable.Entity entity = table.get(id);
+    if (entity == null || !entity.hasEvents() || table.damageOf(id) != null) {
+      return Optional.empty();
+    }
+    List<JournalEntry> found = new ArrayList<>(1);
+    replay(id, entity.highest(), Long.MAX_VALUE, 1, e -> found.add(e.entry()));
+    return found.stream().findFirst();
   }
 
   /** The entity's events from the first on, up to the first gap; damage only ends it. */
@@ -216,12 +228,13 @@ final class EntryReader {
     layout.lock();
     try {
       for (Long segment : ends.descendingKeySet()) {
-        Path file = folder.resolve(Segments.name(segment));
+        Path file = Segments.file(folder, segment);
         try (SegmentReader reader = new SegmentReader(file, ends.get(segment), SPARSE_BYTES)) {
           SegmentReader.Placed first = reader.next(Segments.HEADER_BYTES);
-          if (first != null
-              && first.record().type() == RecordType.EVENT
-              && first.record().writtenAt().isBefore(moment)) {
+          while (first != null && first.record().type() != RecordType.EVENT) {
+            first = reader.next(first.offset() + first.length());
+          }
+          if (first != null && first.record().writtenAt().isBefore(moment)) {
             return segment - 1;
           }
         } catch (java.nio.file.NoSuchFileException e) {
@@ -271,7 +284,7 @@ final class EntryReader {
   /** The index lost it: the segment itself still knows. */
   private EntityRange.Positions fromFile(String id, EntityRange range) throws IOException {
     EntityRange rebuilt = new EntityRange(range.segment, range.previous, range.firstSequence);
-    Path file = folder.resolve(Segments.name(range.segment));
+    Path file = Segments.file(folder, range.segment);
     try (SegmentReader reader =
         new SegmentReader(file, ends.get(range.segment), SegmentReader.SEQUENTIAL_BYTES)) {
       long offset = Segments.HEADER_BYTES;

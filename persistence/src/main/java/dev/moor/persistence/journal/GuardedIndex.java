@@ -86,6 +86,11 @@ final class GuardedIndex implements SegmentIndex {
   }
 
   @Override
+  public void compact() {
+    run(index::compact);
+  }
+
+  @Override
   public void sync() {
     run(index::sync);
   }

@@ -107,6 +107,7 @@ final class JournalOpening {
 
   void run() throws IOException {
     head = HeadMark.read(folder);
+    dropUnfinished();
     TreeMap<Long, Path> files = Segments.list(folder);
     acknowledged = Math.max(head.head().sequence(), index.lastWitnessed());
     if (!files.isEmpty()) {
@@ -115,6 +116,10 @@ final class JournalOpening {
     }
     missingFiles(files);
     for (Map.Entry<Long, Path> file : files.entrySet()) {
+      if (scan.covers(file.getKey())) {
+        Files.delete(file.getValue());
+        continue;
+      }
       boolean last = file.getKey().equals(files.isEmpty() ? null : files.lastKey());
       if (last || !fromIndex(file.getKey(), file.getValue())) {
         fromFile(file.getKey(), file.getValue(), last);
@@ -134,6 +139,20 @@ final class JournalOpening {
     begin();
   }
 
+  /** Files that were being written when the process ended, and archives whose segment is there. */
+  private void dropUnfinished() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "segment-*")) {
+      for (Path file : files) {
+        boolean doubled =
+            Segments.isArchive(file)
+                && Files.exists(folder.resolve(Segments.name(Segments.firstSequence(file))));
+        if (doubled || file.getFileName().toString().endsWith(Segments.UNFINISHED_SUFFIX)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
   /** A last file without a whole header was being made when the machine stopped. */
   private void dropUnbegun(TreeMap<Long, Path> files) throws IOException {
     Map.Entry<Long, Path> last = files.lastEntry();
@@ -144,9 +163,14 @@ final class JournalOpening {
     }
   }
 
-  private void missingFiles(TreeMap<Long, Path> files) {
+  /** An archive of which no table is left counts as missing. */
+  private static boolean isReadable(Path file) throws IOException {
+    return file != null && (!Segments.isArchive(file) || SegmentBytes.sizeOf(file) > 0);
+  }
+
+  private void missingFiles(TreeMap<Long, Path> files) throws IOException {
     for (long segment : index.segments()) {
-      if (files.containsKey(segment)) {
+      if (isReadable(files.get(segment))) {
         continue;
       }
       index
@@ -165,32 +189,25 @@ final class JournalOpening {
 
   private boolean fromIndex(long segment, Path file) throws IOException {
     SegmentIndex.Sealed sealed = index.sealed(segment);
-    if (sealed == null || sealed.fileBytes() != Files.size(file)) {
+    if (sealed == null || sealed.bytes() != SegmentBytes.sizeOf(file)) {
       return false;
     }
     Map<String, EntityRange.Positions> entities = index.entities(segment);
-    entities.forEach(
-        (id, p) ->
-            table.addIndexed(
-                id,
-                new EntityRange(
-                    segment,
-                    p.previous(),
-                    p.sequences()[0],
-                    p.sequences()[p.sequences().length - 1])));
+    entities.forEach((id, p) -> table.addIndexed(id, EntityRange.of(segment, p)));
     sealed.deletions().forEach(table::delete);
     scan.indexed(sealed, entities);
-    segmentEnds.put(segment, sealed.fileBytes());
+    segmentEnds.put(segment, sealed.bytes());
     return true;
   }
 
   private void fromFile(long segment, Path file, boolean last) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
     int damageBefore = scan.damage().size();
+    byte[] bytes = SegmentBytes.readAll(file, scan::add);
+    boolean archive = Segments.isArchive(file);
     segmentPreviousHash = scan.lastHash();
-    scan.segment(segment, bytes, bytes.length);
+    scan.segment(segment, file.getFileName().toString(), bytes, bytes.length);
     long end = bytes.length;
-    if (last && scan.lastSequence() >= acknowledged) {
+    if (last && !archive && scan.lastSequence() >= acknowledged) {
       end = cutTorn(segment, bytes);
     } else if (scan.tail() != null) {
       tailDamage(segment, bytes);
@@ -199,7 +216,7 @@ final class JournalOpening {
     segmentEnds.put(segment, end);
     boolean whole = scan.damage().size() == damageBefore;
     if (last) {
-      if (whole && end < settings.segmentBytes() && end >= Segments.HEADER_BYTES) {
+      if (whole && !archive && end < settings.segmentBytes() && end >= Segments.HEADER_BYTES) {
         appender = SegmentAppender.resume(file, segment, end);
       } else if (whole && end >= Segments.HEADER_BYTES) {
         seal(segment, end);

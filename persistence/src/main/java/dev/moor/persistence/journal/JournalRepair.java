@@ -54,12 +54,21 @@ public final class JournalRepair {
     damage.stream()
         .filter(Damage::mendable)
         .forEach(d -> byFile.computeIfAbsent(d.file(), f -> new ArrayList<>()).add(d));
+    // an archive of which a part cannot be read stays as it is, for what better tools may find
+    damage.stream().filter(d -> d.offset() < 0 && !d.mendable()).forEach(d -> keep(byFile, d));
     return byFile;
+  }
+
+  private static void keep(Map<String, List<Damage>> byFile, Damage found) {
+    if (Segments.isArchive(Path.of(found.file()))) {
+      byFile.remove(found.file());
+    }
   }
 
   private static Path mend(Path folder, String name, List<Damage> damage) throws IOException {
     Path file = folder.resolve(name);
     byte[] bytes = Files.readAllBytes(file);
+    byte[] segment = Segments.isArchive(file) ? SegmentBytes.readAll(file, d -> {}) : bytes;
     Path kept = Files.createDirectories(folder.resolve(JournalOpening.ASIDE)).resolve(name);
     for (int copy = 1; Files.exists(kept); copy++) {
       kept = kept.resolveSibling(name + "." + copy);
@@ -67,14 +76,21 @@ public final class JournalRepair {
     Segments.replace(kept, bytes);
     for (Damage found : damage) {
       int at = (int) found.offset();
-      byte[] frame = java.util.Arrays.copyOfRange(bytes, at, at + found.length());
+      if (at < 0) {
+        continue; // of the archive itself, which is written anew
+      }
+      byte[] frame = java.util.Arrays.copyOfRange(segment, at, at + found.length());
       byte[] mended = SingleByteRepair.mend(frame);
       if (mended == null) {
         throw new IOException(found.describe() + ": changed since it was verified");
       }
-      System.arraycopy(mended, 0, bytes, at, mended.length);
+      System.arraycopy(mended, 0, segment, at, mended.length);
     }
-    Segments.replace(file, bytes);
+    Segments.replace(
+        file,
+        Segments.isArchive(file)
+            ? ArchiveFile.encode(Segments.firstSequence(file), segment)
+            : segment);
     return kept;
   }
 }

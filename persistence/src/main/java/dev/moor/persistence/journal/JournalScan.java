@@ -32,6 +32,7 @@ final class JournalScan {
   private boolean hashKnown = true;
   private boolean fresh = true;
   private long entries;
+  private long erasedTo;
 
   private Tail tail;
   private int groupStart = -1;
@@ -43,9 +44,13 @@ final class JournalScan {
     this.witnesses = witnesses;
   }
 
+  /** A merge of erased segments was cut short: this one is in the range of the one before it. */
+  boolean covers(long first) {
+    return erasedTo > 0 && first <= erasedTo;
+  }
+
   /** Reads one segment; {@code limit} bounds what was acknowledged in a live file. */
-  void segment(long first, byte[] bytes, int limit) {
-    String file = Segments.name(first);
+  void segment(long first, String file, byte[] bytes, int limit) {
     tail = null;
     groupStart = -1;
     String fault = Segments.headerFault(bytes, first);
@@ -76,12 +81,13 @@ final class JournalScan {
     if (sealed.segment() > lastSequence + 1) {
       missing(file, sealed.segment());
     }
+    sealed.deletions().forEach(d -> raise(d.persistenceId(), d.highest()));
     entities.forEach(
         (id, positions) -> {
           linked(file, id, 0, positions.previous());
           raise(id, positions.sequences()[positions.sequences().length - 1]);
         });
-    sealed.deletions().forEach(d -> raise(d.persistenceId(), d.highest()));
+    erasedTo = 0;
     lastSequence = sealed.lastSequence();
     lastHash = sealed.lastHash();
     hashKnown = true;
@@ -120,7 +126,10 @@ final class JournalScan {
     }
 
     private void accept(JournalRecord record, int at) {
-      if (record.type() != RecordType.ERASED) {
+      boolean forgotten =
+          record.type() == RecordType.DELETED
+              && record.entitySequence() >= record.previousEntitySequence();
+      if (record.type() != RecordType.ERASED && !forgotten) {
         linked(file, record.persistenceId(), record.sequence(), record.previousEntitySequence());
       }
       if (groupStart < 0 && record.groupRemaining() > 0) {
@@ -210,6 +219,7 @@ final class JournalScan {
     lastSequence = record.lastSequence();
     lastHash = record.hash();
     hashKnown = true;
+    erasedTo = record.type() == RecordType.ERASED ? lastSequence : 0;
   }
 
   /** Sequences up to {@code next} are nowhere; name them by their witnesses. */

@@ -5,11 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class JournalStore implements EventLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  /** LevelDB makes room in its files by steps. */
+  private static final int LEVELDB_STEPS_BYTES = 256 << 10;
 
   private final Path folder;
   private final Path claimed;
@@ -47,6 +52,8 @@ public final class JournalStore implements EventLog, Closeable {
   private final ScheduledExecutorService background;
   private final BatchWriter writer;
   private boolean witnessing = true;
+  private final Retention retention;
+  private volatile RetentionPolicy policy = RetentionPolicy.NONE;
   private volatile long lastSequence;
   private volatile boolean closed;
 
@@ -95,6 +102,11 @@ public final class JournalStore implements EventLog, Closeable {
     this.ends = new ConcurrentSkipListMap<>(opening.segmentEnds);
     this.lastSequence = opening.scan.lastSequence();
     this.reader = new EntryReader(folder, table, index, ends, layout.readLock());
+    SegmentKeeper keeper =
+        new SegmentKeeper(folder, table, index, ends, reader, layout.writeLock(), clock);
+    this.retention =
+        new Retention(
+            folder, table, keeper, retained(), 3 * segmentBytes + LEVELDB_STEPS_BYTES, clock);
     this.writer =
         new BatchWriter(
             table,
@@ -113,6 +125,25 @@ public final class JournalStore implements EventLog, Closeable {
     background.scheduleWithFixedDelay(this::syncHead, 1, 1, TimeUnit.SECONDS);
   }
 
+  private Retention.Journal retained() {
+    return new Retention.Journal() {
+      @Override
+      public NavigableSet<Long> sealed() {
+        return sealedSegments();
+      }
+
+      @Override
+      public void drop(List<EntityTable.Deletion> whole) {
+        JournalStore.this.drop(whole);
+      }
+
+      @Override
+      public JournalEntry last(String persistenceId) {
+        return JournalStore.this.last(persistenceId).orElse(null);
+      }
+    };
+  }
+
   /**
    * Stores all appends as one synced batch.
    *
@@ -120,15 +151,32 @@ public final class JournalStore implements EventLog, Closeable {
    *     damaged entity, too large); the others are stored
    * @throws JournalException the disk failed or is full; nothing is stored
    */
-  public synchronized List<Optional<JournalException>> append(List<AtomicAppend> appends) {
+  public List<Optional<JournalException>> append(List<AtomicAppend> appends) {
+    Instant now = clock.instant();
+    return append(appends, number -> now);
+  }
+
+  /** With the times at which the appends were written once, by their places in the list. */
+  synchronized List<Optional<JournalException>> append(
+      List<AtomicAppend> appends, IntFunction<Instant> times) {
     checkOpen();
     rollIfFull();
-    BatchWriter.Batch batch = writer.encode(appends, clock.instant());
+    BatchWriter.Batch batch = writer.encode(appends, times);
     if (!batch.isEmpty()) {
       writer.write(batch);
       published(batch);
     }
     return batch.outcomes();
+  }
+
+  /** Leaves out sequences up to this one: an erased range stands for them. */
+  synchronized void skipTo(long sequence) {
+    checkOpen();
+    rollIfFull();
+    writer.writeErased(sequence, clock.instant());
+    ends.put(writer.segment(), writer.end());
+    lastSequence = writer.lastSequence();
+    markHead();
   }
 
   private void published(BatchWriter.Batch batch) {
@@ -180,11 +228,11 @@ public final class JournalStore implements EventLog, Closeable {
     }
     rollIfFull();
     EntityTable.Deletion deletion = new EntityTable.Deletion(persistenceId, to, highest);
-    writer.writeDeletion(deletion, clock.instant());
+    writer.writeDeletions(List.of(deletion), clock.instant());
     ends.put(writer.segment(), writer.end());
     table.delete(deletion);
     markHead();
-    background.execute(this::reclaim);
+    background.execute(this::retain);
   }
 
   private void rollIfFull() {
@@ -203,57 +251,46 @@ public final class JournalStore implements EventLog, Closeable {
         () -> {
           try {
             JournalOpening.sealInto(index, table, sealed);
-            reclaim();
+            retain();
           } catch (RuntimeException e) {
             LOG.warn("journal: segment {} stays without index", sealed.segment(), e);
           }
         });
   }
 
-  /** Frees the segments in which every event is deleted. */
-  private void reclaim() {
-    for (long segment : ends.keySet()) {
-      if (closed || segment == writer.segment() || !table.allDeleted(segment)) {
-        continue;
-      }
-      try {
-        SegmentIndex.Sealed sealed = index.sealed(segment);
-        if (sealed != null && !table.inSegment(segment).isEmpty()) {
-          erase(sealed);
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("journal: segment {} could not be freed, it is tried again", segment, e);
-      }
-    }
+  /** Deletes whole histories in one synced write; those that went on meanwhile stay. */
+  private synchronized void drop(List<EntityTable.Deletion> wholes) {
+    checkOpen();
+    rollIfFull();
+    List<EntityTable.Deletion> still =
+        wholes.stream().filter(d -> table.highest(d.persistenceId()) == d.highest()).toList();
+    writer.writeDeletions(still, clock.instant());
+    ends.put(writer.segment(), writer.end());
+    still.forEach(table::delete);
+    markHead();
   }
 
-  private void erase(SegmentIndex.Sealed whole) throws IOException {
-    List<EntityTable.Deletion> facts = new ArrayList<>(whole.deletions());
-    table
-        .inSegment(whole.segment())
-        .forEach(
-            (id, range) ->
-                facts.add(
-                    new EntityTable.Deletion(id, range.lastSequence(), range.lastSequence())));
-    byte[] content =
-        ErasedRange.file(whole, facts, JournalRecord.micros(clock.instant()), new RecordFormat());
-    SegmentIndex.Sealed erased =
-        new SegmentIndex.Sealed(
-            whole.segment(),
-            content.length,
-            whole.lastSequence(),
-            whole.previousHash(),
-            whole.lastHash(),
-            facts);
-    layout.writeLock().lock();
+  private NavigableSet<Long> sealedSegments() {
+    NavigableSet<Long> segments = new TreeSet<>(ends.keySet());
+    segments.remove(writer.segment());
+    return segments;
+  }
+
+  /** Keeps the journal to this policy from now on: at once, with each new segment, and hourly. */
+  public void keep(RetentionPolicy newPolicy) {
+    policy = newPolicy;
+    background.execute(this::retain);
+    background.scheduleWithFixedDelay(this::retain, 1, 1, TimeUnit.HOURS);
+  }
+
+  private void retain() {
+    if (closed) {
+      return;
+    }
     try {
-      Segments.replace(folder.resolve(Segments.name(whole.segment())), content);
-      ends.put(whole.segment(), (long) content.length);
-      table.forgetSegment(whole.segment());
-      reader.forgetHints();
-      index.seal(erased, Map.of());
-    } finally {
-      layout.writeLock().unlock();
+      retention.run(policy);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("journal: it could not be archived or freed, that is tried again", e);
     }
   }
 
@@ -316,13 +353,8 @@ public final class JournalStore implements EventLog, Closeable {
 
   @Override
   public Optional<JournalEntry> last(String persistenceId) {
-    EntityTable.Entity entity = table.get(persistenceId);
-    if (entity == null || !entity.hasEvents() || table.damageOf(persistenceId) != null) {
-      return Optional.empty();
-    }
-    List<JournalEntry> found = new ArrayList<>(1);
-    replay(persistenceId, entity.highest(), Long.MAX_VALUE, 1, e -> found.add(e.entry()));
-    return found.stream().findFirst();
+    checkOpen();
+    return reader.last(persistenceId);
   }
 
   @Override

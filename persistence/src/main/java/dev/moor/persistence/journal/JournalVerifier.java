@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 public final class JournalVerifier {
   private final Path folder;
   private final SegmentIndex index;
-  private final Map<Long, Map<String, EntityRange>> found = new TreeMap<>();
+  private final Map<Long, Seen> found = new TreeMap<>();
   private final Map<String, Long> entities = new HashMap<>();
   private final List<Damage> indexDamage = new ArrayList<>();
   private JournalScan scan;
@@ -92,6 +93,9 @@ public final class JournalVerifier {
       head.damage().forEach(scan::add);
     }
     for (Map.Entry<Long, Path> file : files.entrySet()) {
+      if (scan.covers(file.getKey())) {
+        continue;
+      }
       boolean last = file.getKey().equals(files.lastKey());
       readSegment(file.getKey(), file.getValue(), ends, last, head.head());
     }
@@ -99,6 +103,7 @@ public final class JournalVerifier {
     if (ends == null && scan.lastSequence() < acknowledged) {
       scan.missing(HeadMark.NAME, acknowledged + 1);
     }
+    LevelFiles.faults(folder.resolve(JournalOpening.INDEX), ends != null).forEach(this::odd);
     checkIndex(files, activeSegment);
     List<Damage> damage = new ArrayList<>(scan.damage());
     damage.addAll(indexDamage);
@@ -109,12 +114,20 @@ public final class JournalVerifier {
   private void readSegment(
       long segment, Path file, Map<Long, Long> ends, boolean last, HeadMark.Head head)
       throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = SegmentBytes.readAll(file, scan::add);
     int limit = ends == null ? bytes.length : (int) Math.min(bytes.length, ends.get(segment));
     if (ends != null && bytes.length < ends.get(segment)) {
       scan.add(Damage.ofFile(Segments.name(segment), "the file is shorter than what was synced"));
     }
-    scan.segment(segment, bytes, limit);
+    int before = scan.damage().size();
+    Seen seen = seen(segment);
+    scan.segment(segment, file.getFileName().toString(), bytes, limit);
+    seen.whole = scan.damage().size() == before && scan.tail() == null;
+    seen.bytes = limit;
+    seen.lastSequence = scan.lastSequence();
+    seen.previousHash =
+        bytes.length < Segments.HEADER_BYTES ? RecordFormat.NO_HASH : Segments.previousHash(bytes);
+    seen.lastHash = scan.lastHash();
     JournalScan.Tail tail = scan.tail();
     if (tail == null) {
       return;
@@ -129,6 +142,26 @@ public final class JournalVerifier {
     }
   }
 
+  /** A segment's file as it was read. */
+  private static final class Seen {
+    private final Map<String, EntityRange> entities = new TreeMap<>();
+    private boolean whole;
+    private long bytes;
+    private long lastSequence;
+    private byte[] previousHash;
+    private byte[] lastHash;
+
+    boolean agrees(SegmentIndex.Sealed sealed) {
+      return sealed.lastSequence() == lastSequence
+          && Arrays.equals(sealed.previousHash(), previousHash)
+          && Arrays.equals(sealed.lastHash(), lastHash);
+    }
+  }
+
+  private Seen seen(long segment) {
+    return found.computeIfAbsent(segment, s -> new Seen());
+  }
+
   private void record(long segment, JournalRecord record, int offset, int length) {
     if (record.type() != RecordType.EVENT) {
       return;
@@ -136,8 +169,8 @@ public final class JournalVerifier {
     entries++;
     salvaged += scan.damage().isEmpty() ? 0 : 1;
     entities.merge(record.persistenceId(), 1L, Long::sum);
-    found
-        .computeIfAbsent(segment, s -> new TreeMap<>())
+    seen(segment)
+        .entities
         .computeIfAbsent(
             record.persistenceId(),
             id ->
@@ -192,25 +225,38 @@ public final class JournalVerifier {
 
   private void checkIndex(long segment, boolean fileThere) {
     String file = Segments.name(segment);
-    if (index.sealed(segment) == null) {
-      indexDamage.add(
-          Damage.ofFile(JournalOpening.INDEX, "the entry of " + file + " is not whole"));
+    SegmentIndex.Sealed sealed = index.sealed(segment);
+    Seen seen = seen(segment);
+    if (sealed == null) {
+      odd("the entry of " + file + " is not whole");
+    } else if (fileThere && seen.whole && sealed.bytes() != seen.bytes) {
+      return; // the file was replaced, its entry was to follow: the next start reads it anew
+    } else if (fileThere && seen.whole && !seen.agrees(sealed)) {
+      odd("the entry of " + file + " does not fit the file");
     }
-    Map<String, EntityRange> seen = found.getOrDefault(segment, Map.of());
-    index
-        .entities(segment)
-        .forEach(
-            (id, expected) -> {
-              EntityRange range = seen.get(id);
-              long last = expected.sequences()[expected.sequences().length - 1];
-              if (range == null
-                  || range.positions().sequences().length < expected.sequences().length) {
-                lost(file, id, expected, range, fileThere);
-              } else if (range.lastSequence() != last) {
-                indexDamage.add(
-                    Damage.ofFile(JournalOpening.INDEX, id + " in " + file + " differs"));
-              }
-            });
+    Map<String, EntityRange.Positions> indexed = index.entities(segment);
+    indexed.forEach((id, expected) -> compare(file, id, expected, seen, fileThere));
+    if (sealed != null) {
+      seen.entities.keySet().stream()
+          .filter(id -> !indexed.containsKey(id))
+          .forEach(id -> odd(id + " in " + file + " has no entry"));
+    }
+  }
+
+  private void odd(String what) {
+    indexDamage.add(Damage.ofFile(JournalOpening.INDEX, what));
+  }
+
+  private void compare(
+      String file, String id, EntityRange.Positions expected, Seen seen, boolean fileThere) {
+    EntityRange range = seen.entities.get(id);
+    if (range == null || range.positions().sequences().length < expected.sequences().length) {
+      lost(file, id, expected, range, fileThere);
+    } else if (!Arrays.equals(range.positions().sequences(), expected.sequences())
+        || !Arrays.equals(range.positions().offsets(), expected.offsets())
+        || range.previous != expected.previous()) {
+      odd(id + " in " + file + " differs");
+    }
   }
 
   private void lost(

@@ -29,6 +29,9 @@ final class LevelIndex implements SegmentIndex {
   private static final byte ENTITY = 'x';
   private static final byte WITNESS = 'w';
 
+  /** Its log file grows to this before it becomes a table. */
+  private static final int WRITE_BUFFER_BYTES = 4 << 20;
+
   private final DB db;
   private final Room room;
   private final ReadOptions reading = new ReadOptions().verifyChecksums(true);
@@ -52,7 +55,7 @@ final class LevelIndex implements SegmentIndex {
         new Options()
             .createIfMissing(true)
             .verifyChecksums(true)
-            .writeBufferSize(8 << 20)
+            .writeBufferSize(WRITE_BUFFER_BYTES)
             .cacheSize(8 << 20);
     try {
       return new LevelIndex(JniDBFactory.factory.open(folder.toFile(), options), room);
@@ -68,7 +71,7 @@ final class LevelIndex implements SegmentIndex {
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(value);
-    long fileBytes = in.getLong();
+    long bytes = in.getLong();
     long lastSequence = in.getLong();
     byte[] previousHash = hash(in);
     byte[] lastHash = hash(in);
@@ -80,7 +83,7 @@ final class LevelIndex implements SegmentIndex {
     }
     int[] found = countAndSum(segment);
     return found[0] == entityCount && found[1] == checksumSum
-        ? new Sealed(segment, fileBytes, lastSequence, previousHash, lastHash, deletions)
+        ? new Sealed(segment, bytes, lastSequence, previousHash, lastHash, deletions)
         : null;
   }
 
@@ -175,7 +178,7 @@ final class LevelIndex implements SegmentIndex {
                 + sealed.deletions().stream()
                     .mapToInt(d -> 20 + d.persistenceId().length() * 3)
                     .sum());
-    out.putLong(sealed.fileBytes()).putLong(sealed.lastSequence());
+    out.putLong(sealed.bytes()).putLong(sealed.lastSequence());
     out.put(sealed.previousHash()).put(sealed.lastHash());
     out.putInt(entityCount).putInt(checksumSum).putInt(sealed.deletions().size());
     for (EntityTable.Deletion deletion : sealed.deletions()) {
@@ -280,6 +283,15 @@ final class LevelIndex implements SegmentIndex {
           }
         });
     return last[0];
+  }
+
+  @Override
+  public void compact() {
+    try {
+      db.compactRange(null, null);
+    } catch (DBException e) {
+      throw damaged(e);
+    }
   }
 
   @Override

@@ -60,6 +60,11 @@ final class MemoryIndex implements SegmentIndex {
   }
 
   @Override
+  public void compact() {
+    // nothing is kept of what was forgotten
+  }
+
+  @Override
   public void sync() {
     // nothing on disk
   }

@@ -6,10 +6,14 @@ import java.util.Map;
 
 /** The rebuildable index of sealed segments. */
 interface SegmentIndex extends Closeable {
-  /** What the index knows of a sealed segment as a whole. */
+  /**
+   * What the index knows of a sealed segment as a whole.
+   *
+   * @param bytes of the segment, not of its file
+   */
   record Sealed(
       long segment,
-      long fileBytes,
+      long bytes,
       long lastSequence,
       byte[] previousHash,
       byte[] lastHash,
@@ -47,6 +51,9 @@ interface SegmentIndex extends Closeable {
 
   /** The newest witnessed sequence, 0 for none. */
   long lastWitnessed();
+
+  /** Gives back the space of what was forgotten. */
+  void compact();
 
   /** Syncs what was only noted. */
   void sync();

@@ -3,9 +3,7 @@ package dev.moor.persistence.journal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Reads records of one segment file through a channel of its own, so that an interrupted reader
@@ -14,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 final class SegmentReader implements Closeable {
   static final int SEQUENTIAL_BYTES = 256 << 10;
 
-  private final FileChannel channel;
+  private final SegmentBytes source;
   private final long limit;
   private final int chunkBytes;
   private byte[] chunk = new byte[0];
@@ -24,8 +22,8 @@ final class SegmentReader implements Closeable {
   /** Reads at least {@code chunkBytes} at once. */
   SegmentReader(Path file, long limit, int chunkBytes) throws IOException {
     this.chunkBytes = chunkBytes;
-    this.channel = FileChannel.open(file, StandardOpenOption.READ);
-    this.limit = Math.min(limit, channel.size());
+    this.source = SegmentBytes.open(file);
+    this.limit = Math.min(limit, source.size());
   }
 
   /** A record with its place. */
@@ -99,7 +97,7 @@ final class SegmentReader implements Closeable {
   private int fill(byte[] into, long from, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(into, 0, length);
     while (buffer.hasRemaining()) {
-      int read = channel.read(buffer, from + buffer.position());
+      int read = source.read(buffer, from + buffer.position());
       if (read < 0) {
         break;
       }
@@ -109,6 +107,6 @@ final class SegmentReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    source.close();
   }
 }

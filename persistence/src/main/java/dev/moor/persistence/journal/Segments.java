@@ -18,6 +18,8 @@ final class Segments {
   private static final int CRC_AT = 48;
   private static final String PREFIX = "segment-";
   private static final String SUFFIX = ".log";
+  private static final String ARCHIVE_SUFFIX = ".archive";
+  static final String UNFINISHED_SUFFIX = ".new";
 
   private Segments() {}
 
@@ -25,15 +27,36 @@ final class Segments {
     return PREFIX + String.format("%020d", firstSequence) + SUFFIX;
   }
 
-  /** Segment files by their first sequence. */
+  static String archiveName(long firstSequence) {
+    return PREFIX + String.format("%020d", firstSequence) + ARCHIVE_SUFFIX;
+  }
+
+  static boolean isArchive(Path file) {
+    return file.getFileName().toString().endsWith(ARCHIVE_SUFFIX);
+  }
+
+  /** The sequence in the name of a segment's file, plain or archive. */
+  static long firstSequence(Path file) {
+    return Long.parseLong(file.getFileName().toString().substring(PREFIX.length()).split("\\.")[0]);
+  }
+
+  /** The file that holds a segment: the plain one where both are there. */
+  static Path file(Path folder, long segment) {
+    Path archive = folder.resolve(archiveName(segment));
+    Path plain = folder.resolve(name(segment));
+    return !Files.exists(plain) && Files.exists(archive) ? archive : plain;
+  }
+
+  /**
+   * Segment files by their first sequence. Where a segment is there plain and archived, archiving
+   * was cut short: the plain one counts.
+   */
   static TreeMap<Long, Path> list(Path folder) throws IOException {
     TreeMap<Long, Path> found = new TreeMap<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*" + SUFFIX)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PREFIX + "*")) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        String digits = name.substring(PREFIX.length(), name.length() - SUFFIX.length());
-        if (digits.matches("\\d{20}")) {
-          found.put(Long.parseLong(digits), file);
+        if (file.getFileName().toString().matches(PREFIX + "\\d{20}(\\.log|\\.archive)")) {
+          found.merge(firstSequence(file), file, (one, other) -> isArchive(one) ? other : one);
         }
       }
     }
@@ -72,7 +95,8 @@ final class Segments {
 
   /** Writes a file whole, synced, under its name only when complete. */
   static void replace(Path file, byte[] content) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Path fresh = file.resolveSibling(file.getFileName() + UNFINISHED_SUFFIX);
+    DiskSteps.reached("write " + fresh.getFileName());
     try (FileChannel channel =
         FileChannel.open(
             fresh,
@@ -82,7 +106,9 @@ final class Segments {
       writeFully(channel, content, 0);
       channel.force(true);
     }
+    DiskSteps.reached("rename " + fresh.getFileName());
     Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    DiskSteps.reached("sync the folder of " + file.getFileName());
     syncFolder(file.toAbsolutePath().getParent());
   }
 

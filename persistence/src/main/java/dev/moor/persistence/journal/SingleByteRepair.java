@@ -42,6 +42,25 @@ final class SingleByteRepair {
     return mended != null ? mended : inChecksum(frame, difference, computed);
   }
 
+  /**
+   * Bytes of which one is changed, mended by their checksum; null where no single one explains it.
+   */
+  static byte[] mend(byte[] bytes, int checksum) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, bytes.length);
+    int register = (int) crc.getValue() ^ checksum;
+    for (int at = bytes.length - 1; register != 0 && at >= 0; at--) {
+      int value = BY_TOP_BYTE[register >>> 24];
+      if (TABLE[value] == register) {
+        byte[] mended = bytes.clone();
+        mended[at] ^= (byte) value;
+        return mended;
+      }
+      register = (register ^ TABLE[value]) << 8 | value;
+    }
+    return null;
+  }
+
   private static byte[] inCovered(byte[] frame, int difference) {
     int register = difference;
     for (int at = frame.length - 1; at >= 0; at--) {

@@ -10,18 +10,26 @@ import akka.serialization.SerializationExtension;
 import akka.serialization.Serializer;
 import akka.serialization.Serializers;
 import com.typesafe.config.Config;
+import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.JournalException;
+import dev.moor.persistence.journal.JournalStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
+import scala.util.Try;
 
 /** Akka's snapshot plugin {@code moor.snapshots}: a file a snapshot. */
 public final class MoorSnapshotStore extends SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(MoorSnapshotStore.class);
+
   private final SnapshotFiles files;
+  private final Optional<JournalStore> bound;
   private final Serialization serialization;
   private final ExecutionContext blocking;
 
@@ -32,6 +40,10 @@ public final class MoorSnapshotStore extends SnapshotStore {
       throw new JournalException("moor.snapshots.dir is not set");
     }
     files = new SnapshotFiles(Files.createDirectories(Path.of(dir)));
+    bound =
+        config.getBoolean("bound-to-journal")
+            ? Optional.of(JournalExtension.get(context().system()).store())
+            : Optional.empty();
     serialization = SerializationExtension.get(context().system());
     blocking = context().system().dispatchers().lookup("moor.journal.blocking-dispatcher");
   }
@@ -39,20 +51,48 @@ public final class MoorSnapshotStore extends SnapshotStore {
   @Override
   public Future<Optional<SelectedSnapshot>> doLoadAsync(
       String persistenceId, SnapshotSelectionCriteria criteria) {
-    return Futures.future(
-        () -> files.newest(persistenceId, matching(criteria)).map(this::selected), blocking);
+    return Futures.future(() -> newest(persistenceId, criteria), blocking);
   }
 
-  private SelectedSnapshot selected(SnapshotFiles.Loaded loaded) {
-    SnapshotFiles.Content content = loaded.content();
-    Object snapshot =
-        serialization
-            .deserialize(content.payload(), content.serializerId(), content.manifest())
-            .get();
-    return new SelectedSnapshot(
-        new SnapshotMetadata(
-            content.persistenceId(), loaded.place().sequence(), loaded.place().timestamp()),
-        snapshot);
+  /**
+   * One that cannot be read, or that the journal does not reach, is passed over: never an error.
+   */
+  private Optional<SelectedSnapshot> newest(
+      String persistenceId, SnapshotSelectionCriteria criteria) throws IOException {
+    long highest = bound.map(store -> journaled(store, persistenceId)).orElse(Long.MAX_VALUE);
+    Predicate<SnapshotFiles.Place> matches =
+        matching(criteria).and(place -> place.sequence() <= highest);
+    for (SnapshotFiles.Place place : files.matching(persistenceId, matches)) {
+      Optional<SelectedSnapshot> selected =
+          files.read(persistenceId, place).flatMap(content -> selected(place, content));
+      if (selected.isPresent()) {
+        return selected;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A damaged entity has no snapshot: its replay says what is wrong. */
+  private static long journaled(JournalStore store, String persistenceId) {
+    try {
+      return store.highestSequence(persistenceId);
+    } catch (JournalException.DamagedEntity e) {
+      return 0;
+    }
+  }
+
+  private Optional<SelectedSnapshot> selected(
+      SnapshotFiles.Place place, SnapshotFiles.Content content) {
+    Try<Object> snapshot =
+        serialization.deserialize(content.payload(), content.serializerId(), content.manifest());
+    if (snapshot.isFailure()) {
+      LOG.info("snapshot {} is passed over: {}", place.file(), snapshot.failed().get().toString());
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SelectedSnapshot(
+            new SnapshotMetadata(content.persistenceId(), place.sequence(), place.timestamp()),
+            snapshot.get()));
   }
 
   @Override

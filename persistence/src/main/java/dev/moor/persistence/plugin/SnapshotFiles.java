@@ -73,29 +73,26 @@ final class SnapshotFiles {
     }
   }
 
-  /** The newest readable one that matches; bad ones are reported and passed over. */
-  Optional<Loaded> newest(String persistenceId, Predicate<Place> matches) throws IOException {
-    for (Place place : list(persistenceId)) {
-      if (!matches.test(place)) {
-        continue;
+  /** Those that match, newest first. */
+  List<Place> matching(String persistenceId, Predicate<Place> matches) throws IOException {
+    return list(persistenceId).stream().filter(matches).toList();
+  }
+
+  /** Empty where it is damaged, which is reported, or gone. */
+  Optional<Content> read(String persistenceId, Place place) {
+    try {
+      Content content = decode(Files.readAllBytes(place.file()));
+      if (content.persistenceId().equals(persistenceId)) {
+        return Optional.of(content);
       }
-      try {
-        Content content = decode(Files.readAllBytes(place.file()));
-        if (content.persistenceId().equals(persistenceId)) {
-          return Optional.of(new Loaded(place, content));
-        }
-        LOG.error("snapshot {} is of {}", place.file(), content.persistenceId());
-      } catch (NoSuchFileException e) {
-        LOG.debug("snapshot {} was deleted meanwhile", place.file(), e);
-      } catch (IOException | JournalException e) {
-        LOG.error("snapshot {} is damaged, the one before it is taken", place.file(), e);
-      }
+      LOG.error("snapshot {} is of {}", place.file(), content.persistenceId());
+    } catch (NoSuchFileException e) {
+      LOG.debug("snapshot {} was deleted meanwhile", place.file(), e);
+    } catch (IOException | JournalException e) {
+      LOG.error("snapshot {} is damaged, the one before it is taken", place.file(), e);
     }
     return Optional.empty();
   }
-
-  /** A readable snapshot. */
-  record Loaded(Place place, Content content) {}
 
   void delete(String persistenceId, Predicate<Place> matches) throws IOException {
     boolean any = false;
@@ -130,6 +127,10 @@ final class SnapshotFiles {
   }
 
   private Path folderOf(String persistenceId) {
+    return folderOf(folder, persistenceId);
+  }
+
+  static Path folderOf(Path folder, String persistenceId) {
     String name = URLEncoder.encode(persistenceId, StandardCharsets.UTF_8).replace(".", "%2E");
     if (name.length() > LONGEST_NAME) {
       CRC32C crc = new CRC32C();

@@ -119,6 +119,57 @@ class RandomFlipTest {
     assertThat(JournalVerifier.verify(folder).damage()).isEmpty();
   }
 
+  /** Of LevelDB's files these carry the index; LOG and LOCK do not. */
+  @Test
+  void shouldFindEveryFlipInTheIndex() throws IOException {
+    write();
+    assertThat(indexBytes()).anyMatch(w -> w.file().toString().endsWith(".log"));
+    shouldFindFlips(indexBytes());
+    open().close(); // LevelDB moves its log into a table
+    assertThat(indexBytes()).anyMatch(w -> w.file().toString().endsWith(".sst"));
+    shouldFindFlips(indexBytes());
+  }
+
+  private void shouldFindFlips(List<Where> bytes) throws IOException {
+    for (int i = 0; i < FLIPS / 2; i++) {
+      Where where = bytes.get(random.nextInt(bytes.size()));
+      byte change = (byte) (1 + random.nextInt(255));
+      flip(where, change);
+
+      VerifyReport report = JournalVerifier.verify(folder);
+
+      assertThat(report.damage())
+          .as("seed %d, %s, change %d", seed, where, change)
+          .isNotEmpty()
+          .allMatch(d -> d.file().equals(JournalOpening.INDEX) && !d.namesEntity());
+      assertThat(report.entries()).isEqualTo(ENTITIES * EVENTS);
+      flip(where, change);
+    }
+    assertThat(JournalVerifier.verify(folder).damage()).isEmpty();
+  }
+
+  private List<Where> indexBytes() throws IOException {
+    List<Where> bytes = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve(JournalOpening.INDEX))) {
+      for (Path file : files.filter(f -> !f.getFileName().toString().startsWith("LO")).toList()) {
+        byte[] content = Files.readAllBytes(file);
+        for (int at = 0; at < content.length; at++) {
+          boolean padding = file.toString().endsWith(".sst") && isPadding(content, at);
+          if (!padding) {
+            bytes.add(new Where(file, at, "", 0));
+          }
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /** Zeros behind the two places in a table's footer mean nothing. */
+  private static boolean isPadding(byte[] table, int at) {
+    int magic = table.length - 8;
+    return at >= magic - 40 && at < magic && table[at] == 0;
+  }
+
   @Test
   void shouldNotBeHarmedByAFlipOrALossInTheIndex() throws IOException {
     write();

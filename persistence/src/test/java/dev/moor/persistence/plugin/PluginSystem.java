@@ -38,6 +38,7 @@ final class PluginSystem implements AutoCloseable {
                 + "\"\nmoor.snapshots.dir = \""
                 + root.resolve("snapshots")
                 + "\"\n"
+                + "moor.snapshots.bound-to-journal = off\n" // the specification writes no events
                 + "akka.persistence.journal.plugin = moor.journal\n"
                 + "akka.persistence.snapshot-store.plugin = moor.snapshots\n"
                 + "akka.loglevel = OFF\n"

@@ -229,6 +229,7 @@ final class RuntimePort implements ContainerPort {
   public void deleteFolder() throws IOException {
     context.files().delete(folder);
     context.volumes().forget(folder.id());
+    context.forgetSnapshots(folder.id());
   }
 
   @Override

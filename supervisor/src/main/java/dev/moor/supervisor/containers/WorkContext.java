@@ -1,7 +1,10 @@
 package dev.moor.supervisor.containers;
 
+import dev.moor.actors.container.ContainerActor;
+import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.runtime.ContainerLauncher;
 import dev.moor.supervisor.DataRoot;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -38,6 +41,10 @@ record WorkContext(
 
   ContainerFolder folder(String id) {
     return new ContainerFolder(id, root.container(id));
+  }
+
+  void forgetSnapshots(String id) throws IOException {
+    SnapshotFolder.forget(root.snapshots(), ContainerActor.persistenceId(id).id());
   }
 
   Path spillFolder() {

@@ -3,6 +3,7 @@ package dev.moor.supervisor.events;
 import dev.moor.actors.events.EventTranslator;
 import dev.moor.persistence.codec.CodecRegistry;
 import dev.moor.persistence.codec.Journaled;
+import dev.moor.persistence.codec.SplitEvent;
 import dev.moor.persistence.codec.UnknownEvent;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.persistence.journal.JournalEntry;
@@ -86,6 +87,11 @@ final class FoldCache {
       return List.of();
     }
     String entity = entry.persistenceId().substring(entry.persistenceId().indexOf('|') + 1);
+    if (event instanceof SplitEvent split) {
+      return split.parts().stream()
+          .flatMap(part -> translator.next(entity, part, entry.sequence()).stream())
+          .toList();
+    }
     return translator.next(entity, event, entry.sequence());
   }
 }

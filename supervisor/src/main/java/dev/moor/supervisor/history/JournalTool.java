@@ -1,13 +1,20 @@
 package dev.moor.supervisor.history;
 
+import dev.moor.actors.port.MoorException;
+import dev.moor.persistence.codec.MoorSerializer;
 import dev.moor.persistence.journal.Damage;
 import dev.moor.persistence.journal.JournalException;
 import dev.moor.persistence.journal.JournalFiles;
+import dev.moor.persistence.journal.JournalImport;
 import dev.moor.persistence.journal.JournalRepair;
 import dev.moor.persistence.journal.JournalVerifier;
 import dev.moor.persistence.journal.VerifyReport;
+import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.supervisor.DataRootLock;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +26,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bin/moord journal verify|export|repair --data-root DIR}: work on the journal of a data
- * root that no moord uses, or of a copy of one. Only {@code repair} writes.
+ * {@code bin/moord journal verify|export|import|repair|ps|inspect|history|why --data-root DIR}:
+ * work on the journal of a data root that no moord uses, or of a copy of one. Only {@code import}
+ * and {@code repair} write.
  */
 public final class JournalTool {
   private static final int DAMAGED = 1;
@@ -42,7 +50,12 @@ public final class JournalTool {
         new CommandLine(new Root())
             .addSubcommand(new Verify(out))
             .addSubcommand(new Export(out))
-            .addSubcommand(new Repair(out));
+            .addSubcommand(new Import(out, System.in))
+            .addSubcommand(new Repair(out))
+            .addSubcommand(new PastTool.Ps(out))
+            .addSubcommand(new PastTool.Inspect(out))
+            .addSubcommand(new PastTool.History(out))
+            .addSubcommand(new PastTool.Why(out));
     tool.setParameterExceptionHandler(
         (e, args) -> {
           err.println("moord journal: " + e.getMessage());
@@ -52,6 +65,7 @@ public final class JournalTool {
         (e, command, result) -> {
           if (e instanceof IOException
               || e instanceof JournalException
+              || e instanceof MoorException
               || e instanceof DataRootLock.HeldException) {
             err.println("moord journal: " + e.getMessage());
             return FAILED;
@@ -71,12 +85,13 @@ public final class JournalTool {
     @Override
     public void run() {
       throw new CommandLine.ParameterException(
-          spec.commandLine(), "say what to do: verify, export or repair");
+          spec.commandLine(),
+          "say what to do: verify, export, import, repair, ps, inspect, history or why");
     }
   }
 
   /** What each of them needs: the data root, and that nobody writes to it meanwhile. */
-  private abstract static class Work implements Callable<Integer> {
+  abstract static class Work implements Callable<Integer> {
     final PrintStream out;
 
     @Option(names = "--data-root", paramLabel = "DIR", required = true)
@@ -143,6 +158,52 @@ public final class JournalTool {
     private void stopIfNobodyReads() {
       if (out.checkError()) {
         throw new UncheckedIOException(new IOException("the output was closed"));
+      }
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = "Makes the journal of an export; the data root must have no events yet.")
+  private static final class Import extends Work {
+    private final InputStream in;
+
+    @CommandLine.Parameters(
+        paramLabel = "FILE",
+        arity = "0..1",
+        description = "An export; the standard input where none is given")
+    Path file;
+
+    Import(PrintStream out, InputStream in) {
+      super(out);
+      this.in = in;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      Files.createDirectories(dataRoot);
+      try (DataRootLock lock = DataRootLock.take(dataRoot);
+          InputStream source = file == null ? in : Files.newInputStream(file);
+          BufferedReader lines =
+              new BufferedReader(new InputStreamReader(source, StandardCharsets.UTF_8));
+          JournalImport made =
+              JournalImport.into(dataRoot.resolve("journal"), MoorSerializer.IDENTIFIER)) {
+        long events = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          add(made, line, ++events);
+        }
+        SnapshotFolder.retain(dataRoot.resolve("snapshots"), id -> false);
+        made.finish();
+        out.println(events + " events are imported");
+      }
+      return 0;
+    }
+
+    private static void add(JournalImport made, String line, long number) {
+      try {
+        made.add(ExportLine.parse(line));
+      } catch (JournalException e) {
+        throw new JournalException("line " + number + ": " + e.getMessage(), e);
       }
     }
   }

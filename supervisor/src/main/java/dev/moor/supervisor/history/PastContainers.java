@@ -125,7 +125,10 @@ final class PastContainers {
   }
 
   private boolean isNamed(JournalEntry entry, String name) {
-    Journaled event = codecs.decodeOrUnknown(entry);
+    return codecs.events(entry).stream().anyMatch(event -> names(event, name));
+  }
+
+  private static boolean names(Journaled event, String name) {
     return (event instanceof ContainerEvent.Created created && created.name().equals(name))
         || (event instanceof ContainerEvent.Renamed renamed && renamed.newName().equals(name));
   }
@@ -137,7 +140,7 @@ final class PastContainers {
 
   /** All events that can be read of it, from the first on. */
   void read(String id, Consumer<Happened> consumer) {
-    log.readable(PREFIX + id, entry -> consumer.accept(happened(entry)));
+    log.readable(PREFIX + id, entry -> happened(entry).forEach(consumer));
   }
 
   /** Its events while the condition, asked before decoding, holds. */
@@ -149,7 +152,7 @@ final class PastContainers {
         entry -> {
           over[0] = over[0] || !goesOn.test(entry);
           if (!over[0]) {
-            consumer.accept(happened(entry));
+            happened(entry).forEach(consumer);
           }
         });
   }
@@ -159,7 +162,7 @@ final class PastContainers {
     return log.last(PREFIX + id);
   }
 
-  private Happened happened(JournalEntry entry) {
-    return Happened.of(entry, codecs.decodeOrUnknown(entry));
+  private List<Happened> happened(JournalEntry entry) {
+    return codecs.events(entry).stream().map(event -> Happened.of(entry, event)).toList();
   }
 }

@@ -1,0 +1,76 @@
+package dev.moor.supervisor;
+
+import dev.moor.persistence.journal.JournalSettings;
+import dev.moor.persistence.journal.RetentionPolicy;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code --journal-keep-removed} and {@code --journal-max-size} ask for.
+ *
+ * @param keepPlain history older than this is archived
+ * @param maxBytes bound of the journal, 0 for none
+ */
+record JournalKeeping(Duration keepPlain, long maxBytes) {
+  static final long LEAST_BYTES = 64L << 20;
+  private static final int SEGMENTS_IN_BOUND = 16;
+  private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmgt]?)b?");
+  private static final String RANDOM_ID = "[0-9a-f]{64}";
+
+  /**
+   * From the options' text.
+   *
+   * @throws MoordOptions.OptionException where it cannot be one
+   */
+  static JournalKeeping of(String age, String size) {
+    return new JournalKeeping(duration(age), bytes(size));
+  }
+
+  private static Duration duration(String text) {
+    Matcher age = AGE.matcher(text);
+    if (!age.matches()) {
+      throw new MoordOptions.OptionException(
+          "--journal-keep-removed " + text + ": use a time as 30d, 12h, 90m or 0s");
+    }
+    long number = Long.parseLong(age.group(1));
+    return switch (age.group(2)) {
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private static long bytes(String text) {
+    Matcher size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+    long bytes = -1;
+    if (size.matches()) {
+      int unit = size.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(size.group(2));
+      bytes = Math.multiplyExact(Long.parseLong(size.group(1)), 1L << 10 * unit);
+    }
+    if (bytes != 0 && bytes < LEAST_BYTES) {
+      throw new MoordOptions.OptionException(
+          "--journal-max-size " + text + ": use a size as 512m or 4g, at least 64m, or 0 for none");
+    }
+    return bytes;
+  }
+
+  /** Young segments are not archived, so they must be small beside the bound. */
+  long segmentBytes() {
+    return maxBytes == 0
+        ? JournalSettings.DEFAULT_SEGMENT_BYTES
+        : Math.min(JournalSettings.DEFAULT_SEGMENT_BYTES, maxBytes / SEGMENTS_IN_BOUND);
+  }
+
+  RetentionPolicy policy() {
+    return new RetentionPolicy(keepPlain, maxBytes, EntityKeys::isEnd, JournalKeeping::mayComeBack);
+  }
+
+  /** Ids that Moor draws at random are not drawn again; names and digests may return. */
+  private static boolean mayComeBack(String persistenceId) {
+    return !persistenceId.matches("(container|volume)\\|" + RANDOM_ID);
+  }
+}
