@@ -84,7 +84,7 @@ class UpcasterTest {
     }
 
     private static ObjectNode place(ObjectNode old, String field) {
-      return old.objectNode().set("place", old.get(field));
+      return old.objectNode().set("place", old.required(field));
     }
   }
 

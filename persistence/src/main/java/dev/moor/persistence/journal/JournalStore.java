@@ -236,7 +236,8 @@ public final class JournalStore implements EventLog, Closeable {
   }
 
   private void rollIfFull() {
-    if (writer.end() < segmentBytes) {
+    boolean hasEvents = writer.lastSequence() >= writer.segment();
+    if (writer.end() < segmentBytes || !hasEvents) { // without, the next would have its name
       return;
     }
     SegmentIndex.Sealed sealed;
