@@ -216,7 +216,9 @@ final class JournalOpening {
     segmentEnds.put(segment, end);
     boolean whole = scan.damage().size() == damageBefore;
     if (last) {
-      if (whole && !archive && end < settings.segmentBytes() && end >= Segments.HEADER_BYTES) {
+      // without an event the next segment would have this one's name: it goes on
+      boolean goesOn = end < settings.segmentBytes() || scan.lastSequence() < segment;
+      if (whole && !archive && goesOn && end >= Segments.HEADER_BYTES) {
         appender = SegmentAppender.resume(file, segment, end);
       } else if (whole && end >= Segments.HEADER_BYTES) {
         seal(segment, end);

@@ -288,6 +288,31 @@ class RetentionTest {
     assertThat(byEntity(all(store))).isEqualTo(kept);
   }
 
+  @Test
+  void shouldGoOnInAFullSegmentThatHoldsDeletionsOnly() throws IOException {
+    open();
+    lives(0, 400);
+    for (int life = 0; life < 400; life++) {
+      store.deleteTo("g" + life, Long.MAX_VALUE);
+    }
+    long active = Segments.list(folder()).lastKey();
+    assertThat(active).isEqualTo(store.lastSequence() + 1);
+    assertThat(Segments.file(folder(), active).toFile().length()).isGreaterThan(SEGMENT_BYTES);
+    List<String> before = lines(all(store));
+    store.close();
+    open();
+
+    assertThat(store.damage()).isEmpty();
+    assertThat(folder().resolve(JournalOpening.ASIDE)).doesNotExist();
+    checkSame(store, before);
+    append("g400", 1, "made");
+    assertThat(store.verify().damage()).isEmpty();
+    store.close();
+    assertThat(JournalVerifier.verify(folder()).damage()).isEmpty();
+    open();
+    assertThat(store.persistenceIds()).contains("g400").doesNotContain("g0", "g399");
+  }
+
   private static Path copy(Path from, Path to) {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : (Iterable<Path>) files::iterator) {
