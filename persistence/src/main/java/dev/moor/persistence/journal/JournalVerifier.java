@@ -212,10 +212,13 @@ public final class JournalVerifier {
     if (index instanceof MemoryIndex) {
       return;
     }
-    // segments are indexed in their order, a little after they end: only a gap is wrong
+    // segments are indexed in their order, a little after they end: only a gap is wrong; a merge
+    // that was cut short leaves two segments without events and without entries
     long newest = indexed.stream().mapToLong(Long::longValue).max().orElse(0);
     for (long segment : files.headMap(newest).keySet()) {
-      if (!indexed.contains(segment) && segment != activeSegment) {
+      if (!indexed.contains(segment)
+          && segment != activeSegment
+          && !seen(segment).entities.isEmpty()) {
         indexDamage.add(
             Damage.ofFile(
                 JournalOpening.INDEX, Segments.name(segment) + " has no entry in the index"));

@@ -254,10 +254,11 @@ class RetentionTest {
     List<Path> copies = new ArrayList<>();
     List<String> steps = new ArrayList<>();
     Map<String, Integer> kinds = new TreeMap<>();
+    int phase = random.nextInt(40);
     DiskSteps.watch(
         step -> {
           String kind = step.substring(0, step.indexOf(' '));
-          if (kinds.merge(kind, 1, Integer::sum) <= 5 || steps.size() % 40 == 0) {
+          if (kinds.merge(kind, 1, Integer::sum) <= 5 || steps.size() % 40 == phase) {
             copies.add(copy(folder(), root.resolve("cut-" + steps.size())));
           }
           steps.add(step);
@@ -271,17 +272,18 @@ class RetentionTest {
     assertThat(steps).anyMatch(s -> s.startsWith("rename") && s.contains("archive"));
     assertThat(copies).hasSizeGreaterThan(20);
     for (Path cut : copies) {
-      assertThat(JournalVerifier.verify(cut).damage()).as(cut.toString()).isEmpty();
+      String at = "seed " + seed + ", " + cut.getFileName();
+      assertThat(JournalVerifier.verify(cut).damage()).as(at).isEmpty();
       try (JournalStore again = open(cut)) {
-        assertThat(again.damage()).as(cut.toString()).isEmpty();
+        assertThat(again.damage()).as(at).isEmpty();
         Map<String, List<Long>> found = byEntity(all(again));
         assertThat(everything.entrySet()).containsAll(found.entrySet());
         assertThat(found.entrySet()).containsAll(kept.entrySet());
         again.keep(bound(400 << 10));
         await().untilAsserted(() -> assertThat(used(cut)).isLessThanOrEqualTo(400 << 10));
-        assertThat(again.verify().damage()).as(cut.toString()).isEmpty();
+        assertThat(again.verify().damage()).as(at).isEmpty();
       }
-      assertThat(JournalVerifier.verify(cut).damage()).as(cut.toString()).isEmpty();
+      assertThat(JournalVerifier.verify(cut).damage()).as(at).isEmpty();
       JournalOpening.deleteTree(cut);
     }
     open();
