@@ -224,8 +224,11 @@ class RetentionTest {
         .filteredOn(e -> e.getKey().startsWith("g"))
         .allMatch(e -> e.getValue().get(0) == 1L);
     assertThat(store.verify().damage()).isEmpty();
-    List<String> before = lines(all(store));
     store.close();
+    // read once nothing is dropped any more: the bound is held in the background until the close
+    List<JournalEntry> kept = new ArrayList<>();
+    JournalFiles.read(folder(), kept::add);
+    List<String> before = lines(kept);
     assertThat(JournalVerifier.verify(folder()).damage()).isEmpty();
     assertThat(Segments.list(folder())).as("erased files are merged").hasSizeLessThan(140);
     open();
