@@ -184,7 +184,9 @@ final class Engine {
     allReady.thenRun(() -> tellReady(directory, begin));
     allReady.thenRun(check::runInBackground);
     allReady.thenRunAsync(content::sweep, blocking);
-    allReady.thenRun(() -> journal.store().keep(options.journalKeeping().policy()));
+    if (options.journalKeeping().asked()) {
+      allReady.thenRun(() -> journal.store().keep(options.journalKeeping().policy()));
+    }
     allReady.thenRunAsync(() -> sweepSnapshots(root, keys), blocking);
     RuntimeEnvironment runtime = probedRuntime.get();
     history.compareBy(

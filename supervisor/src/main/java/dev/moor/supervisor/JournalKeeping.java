@@ -18,6 +18,7 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
   private static final int SEGMENTS_IN_BOUND = 16;
   private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmgt]?)b?");
+  private static final Duration NEVER = Duration.ofDays(365_000);
   private static final String RANDOM_ID = "[0-9a-f]{64}";
 
   /**
@@ -30,10 +31,13 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
   }
 
   private static Duration duration(String text) {
+    if (text.equals("never")) {
+      return NEVER;
+    }
     Matcher age = AGE.matcher(text);
     if (!age.matches()) {
       throw new MoordOptions.OptionException(
-          "--journal-keep-removed " + text + ": use a time as 30d, 12h, 90m or 0s");
+          "--journal-keep-removed " + text + ": use a time as 30d, 12h, 90m or 0s, or never");
     }
     long number = Long.parseLong(age.group(1));
     return switch (age.group(2)) {
@@ -63,6 +67,11 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
     return maxBytes == 0
         ? JournalSettings.DEFAULT_SEGMENT_BYTES
         : Math.min(JournalSettings.DEFAULT_SEGMENT_BYTES, maxBytes / SEGMENTS_IN_BOUND);
+  }
+
+  /** Whether anything is to be archived or dropped. */
+  boolean asked() {
+    return maxBytes > 0 || !keepPlain.equals(NEVER);
   }
 
   RetentionPolicy policy() {

@@ -103,15 +103,16 @@ public final class MoordOptions {
   @Option(
       names = "--journal-keep-removed",
       description =
-          "History older than this is archived, still readable: 30d, 12h (${DEFAULT-VALUE})")
-  String journalKeepRemoved = "30d";
+          "History older than this is archived, still readable: 30d, 12h, never"
+              + " (${DEFAULT-VALUE})")
+  String journalKeepRemoved = "never";
 
   @Option(
       names = "--journal-max-size",
       description =
           "Bound of the journal: above it histories of removed containers are dropped, oldest"
               + " first; 0: none (${DEFAULT-VALUE})")
-  String journalMaxSize = "4g";
+  String journalMaxSize = "0";
 
   @Option(names = "--config-file", description = "JSON file with these options' names")
   Path configFile;
