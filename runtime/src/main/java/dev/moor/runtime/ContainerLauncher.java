@@ -1,5 +1,7 @@
 package dev.moor.runtime;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.LinuxException;
 import dev.moor.runtime.linux.ProcStat;
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
 
 /** Makes and finds containers' processes. Every call blocks. */
 public final class ContainerLauncher {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FAILED = 128;
   private static final int NO_SUCH_USER = 126;
   private final Wiring wiring;
@@ -25,6 +28,11 @@ public final class ContainerLauncher {
   ContainerLauncher(Wiring wiring, String cgroupParent) {
     this.wiring = wiring;
     this.cgroupParent = cgroupParent;
+  }
+
+  /** A launch is about to come: prepares the kernel for it, without waiting. */
+  public void expect() {
+    wiring.earlyMove().begin();
   }
 
   /**
@@ -39,8 +47,9 @@ public final class ContainerLauncher {
     try {
       OciRuntime chosen = choose(spec, runtime);
       prepare(places);
-      OciConfig config = new OciConfig(wiring.capabilities());
-      Files.write(places.bundle().resolve("config.json"), config.bytes(spec));
+      ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
+      wiring.filters().apply(chosen, config);
+      Files.write(places.bundle().resolve("config.json"), JSON.writeValueAsBytes(config));
       ShimSpec shim =
           new ShimSpec(
               places.id(),
@@ -54,7 +63,9 @@ public final class ContainerLauncher {
               stdio.openStdin() && !stdio.stdinOnce(),
               null,
               false);
-      return hold(wiring.conmon().create(shim), places, spec.cgroupPath(), chosen);
+      Conmon.Created created = wiring.conmon().create(shim);
+      wiring.filters().learn(chosen, config, places.id());
+      return hold(created, places, spec.cgroupPath(), chosen);
     } catch (UnknownUserException e) {
       throw new LaunchException(e.getMessage(), NO_SUCH_USER, e);
     } catch (IOException | IllegalArgumentException e) {

@@ -110,6 +110,7 @@ public final class ContainerProcess implements AutoCloseable {
 
   /** Starts a further process. */
   public ExecProcess exec(ExecRequest request) throws LaunchException {
+    wiring.earlyMove().begin();
     return execs().start(request, runtime, places.id(), places.bundle());
   }
 

@@ -2,9 +2,11 @@ package dev.moor.runtime;
 
 import dev.moor.runtime.attach.AttachLoop;
 import dev.moor.runtime.cgroup.Cgroups;
+import dev.moor.runtime.cgroup.EarlyMove;
 import dev.moor.runtime.cgroup.Freezer;
 import dev.moor.runtime.linux.BootId;
 import dev.moor.runtime.linux.PidfdWatcher;
+import dev.moor.runtime.oci.CompiledFilters;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.oci.RuntimeState;
 import dev.moor.runtime.oci.Runtimes;
@@ -133,6 +135,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
     wiring.watcher().close();
     wiring.exits().close();
     wiring.conmon().close();
+    wiring.earlyMove().close();
   }
 
   private RuntimeEnvironment checked(Options options) {
@@ -176,6 +179,8 @@ public final class RuntimeEnvironment implements AutoCloseable {
             w.watcher(),
             w.exits(),
             w.capabilities(),
+            w.earlyMove(),
+            w.filters(),
             w.runtimes(),
             name);
     return new RuntimeEnvironment(changed, cgroupParent, versions, init);
@@ -208,6 +213,8 @@ public final class RuntimeEnvironment implements AutoCloseable {
             watcher,
             new ExitCollector(watcher),
             Capabilities.ofThisProcess(),
+            new EarlyMove(cgroups),
+            new CompiledFilters(),
             found,
             defaultRuntime);
     Map<String, String> versions = new LinkedHashMap<>();

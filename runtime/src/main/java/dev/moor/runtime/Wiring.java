@@ -2,8 +2,10 @@ package dev.moor.runtime;
 
 import dev.moor.runtime.attach.AttachLoop;
 import dev.moor.runtime.cgroup.Cgroups;
+import dev.moor.runtime.cgroup.EarlyMove;
 import dev.moor.runtime.cgroup.Freezer;
 import dev.moor.runtime.linux.PidfdWatcher;
+import dev.moor.runtime.oci.CompiledFilters;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.oci.RuntimeState;
 import dev.moor.runtime.shim.Conmon;
@@ -22,6 +24,8 @@ record Wiring(
     PidfdWatcher watcher,
     ExitCollector exits,
     Capabilities capabilities,
+    EarlyMove earlyMove,
+    CompiledFilters filters,
     Map<String, OciRuntime> runtimes,
     String defaultRuntime) {
 

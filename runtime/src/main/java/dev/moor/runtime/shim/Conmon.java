@@ -6,6 +6,7 @@ import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.Spawn;
 import dev.moor.runtime.oci.RuntimeErrors;
+import dev.moor.runtime.oci.Tools;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts conmon and hears from it whether the runtime succeeded. */
 public final class Conmon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Conmon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration MOST_WAIT = Duration.ofSeconds(120);
   private static final int SYNC = 3;
@@ -24,9 +29,16 @@ public final class Conmon implements AutoCloseable {
   private static final int ATTACH = 5;
   private static final byte[] GO = {'\n'};
 
+  /**
+   * Its log goes to disk when the kernel writes it, as Docker's; else the shim syncs it between the
+   * end of the process and the exit file, and everybody waits for that.
+   */
+  private static final String NO_SYNC = "--no-sync-log";
+
   private final String binary;
   private final ShimPlace place;
   private final Optional<ExecPlace> execs;
+  private final CompletableFuture<Boolean> syncsLogsOnlyIfAsked;
 
   /**
    * Calls the binary, which starts where {@code place} says.
@@ -37,6 +49,17 @@ public final class Conmon implements AutoCloseable {
     this.binary = binary;
     this.place = place;
     this.execs = execs;
+    this.syncsLogsOnlyIfAsked = CompletableFuture.supplyAsync(() -> knows(binary, NO_SYNC));
+  }
+
+  /** Older ones end with a usage error where they do not. */
+  private static boolean knows(String binary, String option) {
+    try {
+      return Tools.run(List.of(binary, "--help")).contains(option);
+    } catch (IOException e) {
+      LOG.warn("{} does not tell its options: {}", binary, e.getMessage());
+      return false;
+    }
   }
 
   @Override
@@ -134,6 +157,9 @@ public final class Conmon implements AutoCloseable {
       }
       int[] descriptors = fds.stream().mapToInt(Integer::intValue).toArray();
       List<String> command = spec.command(binary, bare);
+      if (syncsLogsOnlyIfAsked.join()) {
+        command.add(NO_SYNC);
+      }
       return from.on(() -> Spawn.start(command, env, spec.folder(), descriptors));
     } finally {
       pipes.closeChildEnds();

@@ -71,6 +71,7 @@ final class RuntimePort implements ContainerPort {
 
   @Override
   public void makeFolders() throws IOException {
+    context.launcher().expect();
     context.files().makeFolders(folder, tty);
   }
 
