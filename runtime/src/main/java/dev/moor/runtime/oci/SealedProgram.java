@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class SealedProgram {
   private static final Logger LOG = LoggerFactory.getLogger(SealedProgram.class);
 
+  private static final int MOST_ATTEMPTS = 5;
   private static final Pattern COPY = Pattern.compile("/proc/[0-9]+/fd/[0-9]+");
 
   private record Stamp(Object file, long bytes, long modifiedMillis) {
@@ -62,14 +63,20 @@ final class SealedProgram {
 
   /** An older copy stays open: what was told its path may be about to start it. */
   private String copy() throws IOException {
-    int fd = MemoryFile.sealed(original);
-    String copy = "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd;
-    try {
-      Tools.run(List.of(copy, "--version"));
-      return copy;
-    } catch (IOException e) {
-      Linux.close(fd);
-      throw e;
+    for (int attempt = 1; ; attempt++) {
+      int fd = MemoryFile.sealed(original);
+      String copy = "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd;
+      try {
+        Tools.run(List.of(copy, "--version"));
+        return copy;
+      } catch (IOException e) {
+        Linux.close(fd);
+        // a child that another thread forked while the copy was written still has it open
+        boolean busy = String.valueOf(e.getMessage()).contains("Text file busy");
+        if (!busy || attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 }
