@@ -8,6 +8,7 @@ import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.LaunchSpec.Security;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,27 +103,28 @@ class LaunchPreparationTest {
 
   /** The cgroups of the threads that start shims. */
   private static Map<String, String> starters() throws IOException {
-    Map<String, String> found = new TreeMap<>();
-    try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-      for (Path task : tasks) {
-        if (Files.readString(task.resolve("comm")).startsWith("moor-shim-start")) {
-          found.put(task.getFileName().toString(), Files.readString(task.resolve("cgroup")));
-        }
-      }
-    }
-    return found;
+    return threads("moor-shim-start", "cgroup");
   }
 
   /** The thread of the move is in its write. */
   private static boolean moving() throws IOException {
+    return threads("moor-early-move", "stat").values().stream().anyMatch(s -> s.contains(") D "));
+  }
+
+  /** The file of each thread whose name begins so, by its number. */
+  private static Map<String, String> threads(String name, String file) throws IOException {
+    Map<String, String> found = new TreeMap<>();
     try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
-        boolean mover = Files.readString(task.resolve("comm")).startsWith("moor-early-move");
-        if (mover && Files.readString(task.resolve("stat")).contains(") D ")) {
-          return true;
+        try {
+          if (Files.readString(task.resolve("comm")).startsWith(name)) {
+            found.put(task.getFileName().toString(), Files.readString(task.resolve(file)));
+          }
+        } catch (NoSuchFileException e) {
+          continue; // a thread that ended meanwhile
         }
       }
     }
-    return false;
+    return found;
   }
 }
