@@ -2,6 +2,7 @@ package dev.moor.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.port.Asker;
 import dev.moor.http.TestServer.Answer;
 import java.io.IOException;
@@ -185,6 +186,24 @@ class HttpApiTest {
     assertThat(server.get("/exec/e0/json").body())
         .contains("\"ExitCode\":7", "\"entrypoint\":\"a\",\"arguments\":[\"b\"]");
     assertThat(server.get("/exec/nope/json").status()).isEqualTo(404);
+  }
+
+  /** The answer is kept, but only as long as the container stays what it is. */
+  @Test
+  void shouldShowTheContainerAsItIsNowInEachInspect() throws IOException {
+    ContainerView running = server.engine.find("web");
+    String first = server.get("/containers/web/json").body();
+    assertThat(server.get("/containers/web/json").body()).isEqualTo(first);
+    assertThat(server.get("/containers/web/json?size=1").body()).contains("\"SizeRw\":10");
+    assertThat(server.get("/containers/web/json").body())
+        .isEqualTo(first)
+        .doesNotContain("SizeRw")
+        .contains("\"Status\":\"created\"");
+
+    server.engine.views.put(
+        running.id(),
+        FakeEngine.view(running.id(), running.name(), running.spec(), ContainerView.Phase.STOPPED));
+    assertThat(server.get("/containers/web/json").body()).contains("\"Status\":\"exited\"");
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.moor.http.json.NetworkReader;
 import dev.moor.http.stream.Bytes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
@@ -26,6 +27,7 @@ import java.util.function.BiFunction;
 final class ContainerRoutes {
   private final ContainerService containers;
   private final ServerInfo info;
+  private final InspectAnswers answers = new InspectAnswers();
 
   ContainerRoutes(EngineServices services, ServerInfo info) {
     this.containers = services.containers();
@@ -118,12 +120,12 @@ final class ContainerRoutes {
   private CompletionStage<HttpResponse> inspect(Exchange exchange) {
     return containers
         .inspect(exchange.ref(), exchange.flag("size"))
-        .thenApply(
-            found ->
-                Replies.json(
-                    out ->
-                        ContainerJson.inspected(
-                            out, found, info.graphDriverData().apply(found.view()))));
+        .thenApply(found -> Replies.json(answers.body(found, this::inspected)));
+  }
+
+  private ByteString inspected(Listed found) {
+    Map<String, String> data = info.graphDriverData().apply(found.view());
+    return JsonOut.line(out -> ContainerJson.inspected(out, found, data));
   }
 
   private CompletionStage<HttpResponse> top(Exchange exchange) {

@@ -39,6 +39,11 @@ final class Replies {
     return json(StatusCodes.OK, body);
   }
 
+  /** A value that was written already. */
+  static HttpResponse json(ByteString written) {
+    return HttpResponse.create().withEntity(HttpEntities.create(JSON, written));
+  }
+
   static HttpResponse json(StatusCode status, Consumer<JsonOut> body) {
     return HttpResponse.create()
         .withStatus(status)

@@ -203,6 +203,7 @@ final class ContainerAdapter implements ContainerService {
 
   @Override
   public CompletionStage<Void> start(Asker asker, String ref) {
+    works.expectLaunch();
     return ask(ref, id -> new ContainerCommand.Start(asker));
   }
 

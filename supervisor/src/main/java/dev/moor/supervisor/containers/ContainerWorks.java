@@ -31,6 +31,11 @@ final class ContainerWorks {
     return works.computeIfAbsent(view.id(), id -> new ContainerWork(context, id, view.spec()));
   }
 
+  /** A container or an exec will soon be started. */
+  void expectLaunch() {
+    context.launcher().expect();
+  }
+
   Optional<ContainerWork> get(String id) {
     return Optional.ofNullable(works.get(id));
   }

@@ -36,6 +36,7 @@ final class ExecAdapter implements ExecService {
 
   @Override
   public CompletionStage<String> create(Asker asker, String containerRef, ExecSpec spec) {
+    works.expectLaunch();
     String execId = newId.get();
     return calls
         .find(containerRef)
@@ -63,6 +64,7 @@ final class ExecAdapter implements ExecService {
 
   private CompletionStage<AttachService.Session> start(
       Asker asker, ContainerView owner, String execId, int height, int width) {
+    works.expectLaunch();
     ExecSpec spec = owner.execs().get(execId).spec();
     ExecWork work = works.of(owner).execs();
     AttachHub hub = work.prepareStreams(execId, spec, height, width);
