@@ -2,6 +2,7 @@ package dev.moor.http.server;
 
 import akka.NotUsed;
 import akka.actor.ClassicActorSystemProvider;
+import akka.actor.Scheduler;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -14,7 +15,9 @@ import akka.stream.javadsl.Flow;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
 import javax.net.ssl.SSLEngine;
+import scala.concurrent.ExecutionContextExecutor;
 
 /** Akka HTTP's server layer joined to a connection's socket. */
 final class HttpConnections {
@@ -39,6 +42,9 @@ final class HttpConnections {
       }
       """;
 
+  /** The next request of a client that asks again and again is there sooner. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
   /** Shared by all connections: making it primes a table of some hundred header names. */
   private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> layer;
 
@@ -62,7 +68,11 @@ final class HttpConnections {
     this.layer = Http.get(system).serverLayer(settings).atop(bytes());
     this.materializer = materializer;
     this.handler = handler;
-    this.ready = new ReadySeats(this::waiting, system.classicSystem().dispatcher());
+    Scheduler scheduler = system.classicSystem().scheduler();
+    ExecutionContextExecutor dispatcher = system.classicSystem().dispatcher();
+    this.ready =
+        new ReadySeats(
+            this::waiting, dispatcher, task -> scheduler.scheduleOnce(PAUSE, task, dispatcher));
   }
 
   /**

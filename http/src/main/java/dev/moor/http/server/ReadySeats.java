@@ -8,13 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A few running streams that wait for a connection: to set one up takes longer than most answers.
- * They are set up when a connection has ended, so that nobody waits for it.
+ * Some running streams that wait for a connection: to set one up takes as long as most answers. New
+ * ones are set up a little after connections have ended, so that the next request, which often
+ * comes at once, has the processor for itself.
  */
 final class ReadySeats {
-  private static final int MOST = 8;
+  private static final int MOST = 24;
 
-  /** Below this a new one is not put off until a connection ends. */
+  /** Below this a new one is not put off. */
   private static final int FEW = 4;
 
   private final Queue<Seat> free = new ConcurrentLinkedQueue<>();
@@ -22,19 +23,23 @@ final class ReadySeats {
   private final AtomicBoolean filling = new AtomicBoolean();
   private final Supplier<Seat> starter;
   private final Executor executor;
+  private final Executor later;
+  private final AtomicBoolean planned = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
    * @param starter runs a stream with a free seat
+   * @param later executes some milliseconds later
    */
-  ReadySeats(Supplier<Seat> starter, Executor executor) {
+  ReadySeats(Supplier<Seat> starter, Executor executor, Executor later) {
     this.starter = starter;
     this.executor = executor;
+    this.later = later;
   }
 
   /** False: none is free; the caller sets up a stream. */
   boolean take(Connection connection) {
-    connection.closed().thenRun(this::fill);
+    connection.closed().thenRun(this::fillLater);
     for (Seat seat = free.poll(); seat != null; seat = free.poll()) {
       boolean few = count.decrementAndGet() < FEW;
       if (seat.take(connection)) {
@@ -46,6 +51,16 @@ final class ReadySeats {
     }
     fill();
     return false;
+  }
+
+  private void fillLater() {
+    if (!closed && count.get() < MOST && planned.compareAndSet(false, true)) {
+      later.execute(
+          () -> {
+            planned.set(false);
+            fill();
+          });
+    }
   }
 
   private void fill() {
@@ -65,7 +80,7 @@ final class ReadySeats {
     }
     if (closed) {
       close(); // what came in meanwhile
-    } else if (count.get() < FEW) {
+    } else {
       fill();
     }
   }
