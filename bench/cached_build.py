@@ -23,9 +23,19 @@ CMD ["sh"]
 """
 
 
-def context(path):
+STAGES = """FROM busybox AS work
+WORKDIR /src
+COPY . .
+RUN echo built > built
+FROM busybox
+COPY --from=work /src /app
+CMD ["sh"]
+"""
+
+
+def context(path, dockerfile):
     with tarfile.open(path, "w") as tar:
-        files = {"Dockerfile": DOCKERFILE.encode()}
+        files = {"Dockerfile": dockerfile.encode()}
         files.update({f"src/f{i}": b"x" * 5000 + str(i).encode() for i in range(200)})
         for name, content in files.items():
             entry = tarfile.TarInfo(name)
@@ -44,10 +54,9 @@ def build_ms(socket, tar):
     return taken, out.count(b"Using cache")
 
 
-def main():
-    sockets = sys.argv[1:3]
+def measure(sockets, case, dockerfile, steps):
     with tempfile.NamedTemporaryFile(suffix=".tar") as tar:
-        context(tar.name)
+        context(tar.name, dockerfile)
         for socket in sockets:
             for _ in range(8):
                 build_ms(socket, tar.name)
@@ -55,10 +64,19 @@ def main():
         for _ in range(25):
             for socket in sockets:
                 taken, cached = build_ms(socket, tar.name)
-                assert cached == 9, f"{socket}: {cached} of 9 steps cached"
+                assert cached == steps, f"{socket}: {cached} of {steps} steps cached"
                 times[socket].append(taken)
-    for socket in sockets:
-        print(f"{socket}: median {statistics.median(times[socket]):.0f} ms")
+    medians = [statistics.median(times[socket]) for socket in sockets]
+    for socket, median in zip(sockets, medians):
+        print(f"{case}, {socket}: median {median:.0f} ms of 25")
+    if len(medians) > 1:
+        print(f"{case}: ratio {medians[0] / medians[1]:.2f}")
+
+
+def main():
+    sockets = sys.argv[1:3]
+    measure(sockets, "one stage", DOCKERFILE, 9)
+    measure(sockets, "two stages", STAGES, 5)
 
 
 main()

@@ -83,6 +83,11 @@ public final class ImageStore {
     LayerStore.unpackPlain(tar, folder, limits);
   }
 
+  /** An archive without its compression, within the bounds of one. */
+  public InputStream plainArchive(InputStream tar) throws IOException {
+    return LayerStore.plainArchive(tar, limits);
+  }
+
   /** Where builds have their folders while they last. */
   public Path buildsFolder() {
     return dataRoot.resolve("builds");

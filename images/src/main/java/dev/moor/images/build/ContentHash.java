@@ -7,13 +7,12 @@ import dev.moor.runtime.fs.FileStat;
 import dev.moor.runtime.fs.FsException;
 import dev.moor.runtime.fs.OpenFlags;
 import dev.moor.runtime.fs.SafeRoot;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a COPY's source is, for the cache: names, kinds, modes, links, attributes and content, but
@@ -21,10 +20,10 @@ import java.util.List;
  */
 final class ContentHash {
   private static final int OPEN = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW;
-  private final MessageDigest sha = Digest.newSha256();
+  private final HashSum sum;
+  private final MessageDigest contentSha = Digest.newSha256();
   private final byte[] buffer = new byte[1 << 16];
   private final Wanted wanted;
-  private final boolean owners;
 
   /** Which paths below the source count; the empty path is the source itself. */
   interface Wanted {
@@ -33,7 +32,7 @@ final class ContentHash {
 
   private ContentHash(Wanted wanted, boolean owners) {
     this.wanted = wanted;
-    this.owners = owners;
+    this.sum = new HashSum(owners);
   }
 
   /**
@@ -46,34 +45,26 @@ final class ContentHash {
     try (SafeRoot.Place at = root.locate(path)) {
       hash.entry(at.dir(), at.name(), "", at.dir().statAt(at.name()));
     }
-    return HexFormat.of().formatHex(hash.sha.digest());
+    return hash.sum.hex();
   }
 
   private void entry(Fd dir, String name, String path, FileStat stat) throws FsException {
-    text(path);
-    number(stat.type());
-    number(stat.isSymlink() ? 0 : stat.permissions());
-    if (owners) {
-      number(stat.uidUnsigned());
-      number(stat.gidUnsigned());
-    }
+    sum.head(path, stat.type(), stat.permissions(), stat.uidUnsigned(), stat.gidUnsigned());
     if (stat.isSymlink()) {
-      text(dir.readlinkAt(name));
+      sum.link(dir.readlinkAt(name));
       return;
     }
     if (stat.isDirectory() || stat.isRegular()) {
-      attributes(dir, name);
+      sum.attributes(attributes(dir, name));
     }
     if (stat.isDirectory()) {
       try (Fd folder = dir.openAt2(name, OPEN, 0, OpenFlags.RESOLVE_NO_SYMLINKS)) {
         children(folder, path);
       }
     } else if (stat.isRegular()) {
-      number(stat.sizeBytes());
-      content(dir, name);
+      sum.content(stat.sizeBytes(), content(dir, name));
     } else {
-      number(stat.rdevMajor());
-      number(stat.rdevMinor());
+      sum.device(stat.rdevMajor(), stat.rdevMinor());
     }
   }
 
@@ -89,35 +80,24 @@ final class ContentHash {
     }
   }
 
-  private void attributes(Fd dir, String name) throws FsException {
+  private static SortedMap<String, byte[]> attributes(Fd dir, String name) throws FsException {
+    SortedMap<String, byte[]> found = new TreeMap<>();
     for (String attribute : dir.listXattrAt(name)) {
-      if (TreeCopier.isCopied(attribute)) {
-        byte[] value = dir.getXattrAt(name, attribute);
-        if (value != null) {
-          text(attribute);
-          number(value.length);
-          sha.update(value);
-        }
+      byte[] value = TreeCopier.isCopied(attribute) ? dir.getXattrAt(name, attribute) : null;
+      if (value != null) {
+        found.put(attribute, value);
       }
     }
+    return found;
   }
 
-  private void content(Fd dir, String name) throws FsException {
+  private byte[] content(Fd dir, String name) throws FsException {
     int flags = OpenFlags.O_RDONLY | OpenFlags.O_NOFOLLOW;
     try (Fd file = dir.openAt2(name, flags, 0, OpenFlags.RESOLVE_NO_SYMLINKS)) {
       for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
-        sha.update(buffer, 0, n);
+        contentSha.update(buffer, 0, n);
       }
     }
-  }
-
-  private void text(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    number(bytes.length);
-    sha.update(bytes);
-  }
-
-  private void number(long value) {
-    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    return contentSha.digest();
   }
 }

@@ -3,14 +3,12 @@ package dev.moor.images.build;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
 import dev.moor.images.build.ContentHash.Wanted;
+import dev.moor.images.build.SourceTree.Kind;
 import dev.moor.images.dockerfile.Heredoc;
 import dev.moor.images.dockerfile.Instruction;
 import dev.moor.images.dockerfile.ShellLexer;
-import dev.moor.runtime.fs.DirEntry;
 import dev.moor.runtime.fs.Errno;
-import dev.moor.runtime.fs.FileStat;
 import dev.moor.runtime.fs.FsException;
-import dev.moor.runtime.fs.SafeRoot;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,26 +18,28 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the sources of one COPY or ADD; closes the roots it opened. */
+/** Finds the sources of one COPY or ADD; closes the trees it opened. */
 final class CopySources implements Closeable {
   private final Instruction.Copy copy;
-  private final Path base;
+  private final SourceTree base;
   private final boolean fromImage;
   private final BuildScratch scratch;
   private final UrlSource urls;
   private final IgnoreRules exclude;
-  private final List<SafeRoot> opened = new ArrayList<>();
-  private SafeRoot root;
+  private final List<FolderTree> opened = new ArrayList<>();
 
   /**
-   * @param base the context, or an image's root
+   * @param base the context, or an image
    */
   CopySources(
-      Instruction.Copy copy, Path base, boolean fromImage, BuildScratch scratch, UrlSource urls) {
+      Instruction.Copy copy,
+      SourceTree base,
+      boolean fromImage,
+      BuildScratch scratch,
+      UrlSource urls) {
     this.copy = copy;
     this.base = base;
     this.fromImage = fromImage;
@@ -124,18 +124,10 @@ final class CopySources implements Closeable {
   }
 
   private CopySource alone(Path folder, String name, boolean unpack) throws IOException {
-    SafeRoot own = SafeRoot.open(folder);
+    FolderTree own = FolderTree.open(folder);
     opened.add(own);
-    String hash = ContentHash.of(own, "/" + name, (path, isFolder) -> true, false);
+    String hash = own.hash("/" + name, (path, isFolder) -> true, false);
     return new CopySource(own, "/" + name, name, false, unpack, "file:" + hash);
-  }
-
-  private SafeRoot root() throws FsException {
-    if (root == null) {
-      root = SafeRoot.open(base);
-      opened.add(root);
-    }
-    return root;
   }
 
   static String tidy(String name) {
@@ -162,33 +154,23 @@ final class CopySources implements Closeable {
   }
 
   private CopySource source(String path, String asGiven) throws IOException {
-    SafeRoot from = root();
-    String resolved = from.resolve("/" + path);
-    FileStat stat;
-    try {
-      stat = from.stat(resolved);
-    } catch (FsException e) {
-      if (!e.isAbsent()) {
-        throw e;
-      }
+    String resolved = base.resolve("/" + path);
+    Kind kind = base.kind(resolved);
+    if (kind == null) {
       String where =
           fromImage ? "" : "file not found in build context or excluded by .dockerignore: ";
-      throw new ImageException(
-          ImageException.Kind.NOT_FOUND,
-          copy.keyword() + " failed: " + where + "stat " + tidy(asGiven) + ": file does not exist",
-          e);
+      throw ImageException.notFound(
+          copy.keyword() + " failed: " + where + "stat " + tidy(asGiven) + ": file does not exist");
     }
+    boolean folder = kind == Kind.FOLDER;
     String hash =
-        ContentHash.of(
-            from, resolved, wanted(resolved.substring(1)), fromImage && copy.owner().isEmpty());
-    String baseName = path.substring(path.lastIndexOf('/') + 1);
-    boolean folder = stat.isDirectory();
+        base.hash(resolved, wanted(resolved.substring(1)), fromImage && copy.owner().isEmpty());
     return new CopySource(
-        from,
+        base,
         resolved,
-        baseName,
+        path.substring(path.lastIndexOf('/') + 1),
         folder,
-        copy.add() && stat.isRegular(),
+        copy.add() && kind == Kind.FILE,
         (folder ? "dir:" : "file:") + hash);
   }
 
@@ -203,18 +185,16 @@ final class CopySources implements Closeable {
   }
 
   private void walk(String folder, GlobPattern pattern, List<String> found, int depth)
-      throws FsException {
+      throws IOException {
     if (depth > 1_000) {
       throw new FsException(Errno.ENAMETOOLONG, "the context is nested too deep");
     }
-    List<DirEntry> entries = new ArrayList<>(root().list("/" + folder));
-    entries.sort(Comparator.comparing(DirEntry::name));
-    for (DirEntry entry : entries) {
-      String path = folder.isEmpty() ? entry.name() : folder + "/" + entry.name();
+    for (String name : base.names("/" + folder)) {
+      String path = folder.isEmpty() ? name : folder + "/" + name;
       if (pattern.matches(path)) {
         found.add(path);
       }
-      if (root().stat("/" + path).isDirectory()) {
+      if (base.kind("/" + path) == Kind.FOLDER) {
         walk(path, pattern, found, depth + 1);
       }
     }
@@ -222,6 +202,6 @@ final class CopySources implements Closeable {
 
   @Override
   public void close() {
-    opened.forEach(SafeRoot::close);
+    opened.forEach(FolderTree::close);
   }
 }

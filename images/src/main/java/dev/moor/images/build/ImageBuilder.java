@@ -12,13 +12,9 @@ import dev.moor.images.dockerfile.Instruction;
 import dev.moor.images.dockerfile.Instruction.Pair;
 import dev.moor.images.dockerfile.ShellLexer;
 import dev.moor.images.store.Lease;
-import dev.moor.runtime.fs.Fd;
-import dev.moor.runtime.fs.FsException;
-import dev.moor.runtime.fs.SafeRoot;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,9 +61,8 @@ public final class ImageBuilder {
    * @throws BuildFailure where a command ends with a code that is not zero
    */
   public Image build(InputStream contextTar) throws IOException {
-    try (BuildScratch scratch = BuildScratch.open(store.buildsFolder())) {
-      Path context = scratch.newFolder();
-      store.unpack(contextTar, context);
+    try (BuildScratch scratch = BuildScratch.open(store.buildsFolder());
+        BuildContext context = BuildContext.read(contextTar, store, scratch)) {
       plan = BuildPlan.of(DockerfileParser.parse(dockerfile(context)), spec);
       Image built = run(context, scratch);
       List<String> unused = args.unused();
@@ -81,56 +76,38 @@ public final class ImageBuilder {
     }
   }
 
-  private byte[] dockerfile(Path context) throws IOException {
-    try (SafeRoot root = SafeRoot.open(context)) {
-      String name = spec.dockerfile();
-      if (name.equals("Dockerfile") && !root.exists(name) && root.exists("dockerfile")) {
-        name = "dockerfile";
-      }
-      byte[] content = read(root, name);
-      forget(root, name);
-      return content;
+  private byte[] dockerfile(BuildContext context) throws IOException {
+    String name = spec.dockerfile();
+    byte[] content = context.read(name, DockerfileParser.MAX_BYTES);
+    if (content == null && name.equals("Dockerfile")) {
+      content = context.read("dockerfile", DockerfileParser.MAX_BYTES);
+      name = content == null ? name : "dockerfile";
     }
-  }
-
-  private static byte[] read(SafeRoot root, String name) throws IOException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] buffer = new byte[1 << 16];
-    try (Fd file = root.openFileFollowed(name)) {
-      for (int n = file.read(buffer); n > 0; n = file.read(buffer)) {
-        all.write(buffer, 0, n);
-        if (all.size() > DockerfileParser.MAX_BYTES) {
-          throw ImageException.invalid("the Dockerfile is too large");
-        }
-      }
-    } catch (FsException e) {
-      if (!e.isAbsent()) {
-        throw e;
-      }
-      throw new ImageException(
-          ImageException.Kind.INVALID, "Cannot locate specified Dockerfile: " + name, e);
+    if (content == null) {
+      throw ImageException.invalid("Cannot locate specified Dockerfile: " + name);
     }
-    if (all.size() == 0) {
+    if (content.length == 0) {
       throw ImageException.invalid("the Dockerfile (" + name + ") cannot be empty");
     }
-    return all.toByteArray();
+    forget(context, name);
+    return content;
   }
 
   /** A client sends these two although its ignore file leaves them out. */
-  private static void forget(SafeRoot root, String dockerfile) throws IOException {
-    if (!root.exists(".dockerignore")) {
+  private static void forget(BuildContext context, String dockerfile) throws IOException {
+    byte[] content = context.read(".dockerignore", DockerfileParser.MAX_BYTES);
+    if (content == null) {
       return;
     }
-    String text = new String(read(root, ".dockerignore"), java.nio.charset.StandardCharsets.UTF_8);
-    IgnoreRules rules = IgnoreRules.parse(text);
+    IgnoreRules rules = IgnoreRules.parse(new String(content, StandardCharsets.UTF_8));
     for (String name : List.of(".dockerignore", CopySources.tidy(dockerfile))) {
       if (rules.excludes(name)) {
-        root.removeTree(name);
+        context.leaveOut(name);
       }
     }
   }
 
-  private Image run(Path context, BuildScratch scratch) throws IOException {
+  private Image run(BuildContext context, BuildScratch scratch) throws IOException {
     plan.warnings().forEach(warning -> log.text(warning + "\n"));
     for (Line line : plan.before()) {
       show(line.shown());
@@ -159,7 +136,7 @@ public final class ImageBuilder {
     log.text("Step %d/%d : %s%n".formatted(step, plan.steps(), text));
   }
 
-  private void stage(Stage stage, Path context, BuildScratch scratch) throws IOException {
+  private void stage(Stage stage, BuildContext context, BuildScratch scratch) throws IOException {
     checkInterrupt();
     show(stage.shown());
     cache.beginStage();

@@ -31,11 +31,11 @@ import java.util.stream.Stream;
 final class StageRun {
   private final ImageBuilder build;
   private final StageState state;
-  private final Path context;
+  private final BuildContext context;
   private final BuildScratch scratch;
   private final ShellLexer words;
 
-  StageRun(ImageBuilder build, StageState state, Path context, BuildScratch scratch) {
+  StageRun(ImageBuilder build, StageState state, BuildContext context, BuildScratch scratch) {
     this.build = build;
     this.state = state;
     this.context = context;
@@ -156,9 +156,14 @@ final class StageRun {
     String owner = words.word(copy.owner());
     Integer mode = CopyStep.mode(words.word(copy.mode()));
     boolean fromImage = !copy.from().isEmpty();
-    Path base = fromImage ? scratch.readable(lower(build.from(copy.from()))) : context;
-    try (CopySources sources =
-        new CopySources(copy, base, fromImage, scratch, new UrlSource(build.log()))) {
+    try (FolderTree image = fromImage ? image(copy.from()) : null;
+        CopySources sources =
+            new CopySources(
+                copy,
+                fromImage ? image : context,
+                fromImage,
+                scratch,
+                new UrlSource(build.log()))) {
       List<CopySource> found = sources.find(names, words);
       if (found.size() > 1 && !destination.endsWith("/")) {
         throw ImageException.invalid(
@@ -172,6 +177,10 @@ final class StageRun {
         write(found, sources, destination, owner, mode, fromImage, createdBy);
       }
     }
+  }
+
+  private FolderTree image(String from) throws IOException {
+    return FolderTree.open(scratch.readable(lower(build.from(from))));
   }
 
   private static String comment(
@@ -236,6 +245,7 @@ final class StageRun {
     if (cached(createdBy)) {
       return;
     }
+    mounts.prepare();
     BuildHost.Step step =
         new BuildHost.Step(
             state.image().id(),

@@ -21,12 +21,13 @@ import java.util.Set;
 /** The {@code --mount} flags of a RUN. */
 final class StepMounts {
   private final ImageBuilder build;
-  private final Path context;
+  private final BuildContext context;
   private final BuildScratch scratch;
   private final ShellLexer words;
   private final StringBuilder mark = new StringBuilder();
+  private boolean ofContext;
 
-  StepMounts(ImageBuilder build, Path context, BuildScratch scratch, ShellLexer words) {
+  StepMounts(ImageBuilder build, BuildContext context, BuildScratch scratch, ShellLexer words) {
     this.build = build;
     this.context = context;
     this.scratch = scratch;
@@ -82,21 +83,34 @@ final class StepMounts {
     if (!mount.readOnly()) {
       throw ImageException.invalid("bind mounts of RUN are read-only here");
     }
-    Path base = context;
-    if (!mount.from().isEmpty()) {
-      base = scratch.readable(build.store().lowerDirs(build.from(mount.from()).config()));
-    }
     String source = words.word(mount.source());
-    try (SafeRoot root = SafeRoot.open(base)) {
-      String resolved = root.resolve("/" + source);
-      if (!root.exists(resolved)) {
-        throw ImageException.invalid("RUN failed: --mount: " + source + " is not there");
-      }
-      mark.append(' ')
-          .append(target)
-          .append('=')
-          .append(ContentHash.of(root, resolved, (path, folder) -> true, true));
-      return new StepMount(base.resolve(resolved.substring(1)), target, true, 0);
+    if (mount.from().isEmpty()) {
+      ofContext = true;
+      return bind(context, context.folder(), source, target);
+    }
+    Path base = scratch.readable(build.store().lowerDirs(build.from(mount.from()).config()));
+    try (FolderTree image = FolderTree.open(base)) {
+      return bind(image, base, source, target);
+    }
+  }
+
+  private StepMount bind(SourceTree tree, Path base, String source, String target)
+      throws IOException {
+    String resolved = tree.resolve("/" + source);
+    if (tree.kind(resolved) == null) {
+      throw ImageException.invalid("RUN failed: --mount: " + source + " is not there");
+    }
+    mark.append(' ')
+        .append(target)
+        .append('=')
+        .append(tree.hash(resolved, (path, folder) -> true, true));
+    return new StepMount(base.resolve(resolved.substring(1)), target, true, 0);
+  }
+
+  /** Makes files of what is to be mounted. */
+  void prepare() throws IOException {
+    if (ofContext) {
+      context.unpack();
     }
   }
 

@@ -10,10 +10,10 @@ import java.util.List;
  * @param parent empty for the root
  * @param name the last component; empty for the root itself
  */
-record EntryName(String parent, String name) {
+public record EntryName(String parent, String name) {
 
   /** Cleans a name; one that climbs above the root is refused. */
-  static EntryName of(String raw, String what) {
+  public static EntryName of(String raw, String what) {
     List<String> parts = new ArrayList<>();
     for (String part : raw.split("/")) {
       if (part.equals("..")) {
@@ -32,11 +32,13 @@ record EntryName(String parent, String name) {
     return new EntryName(String.join("/", parts.subList(0, last)), parts.get(last));
   }
 
-  boolean isRoot() {
+  /** True for the root itself. */
+  public boolean isRoot() {
     return name.isEmpty();
   }
 
-  String path() {
+  /** All of it. */
+  public String path() {
     return parent.isEmpty() ? name : parent + "/" + name;
   }
 }

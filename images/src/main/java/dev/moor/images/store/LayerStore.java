@@ -141,13 +141,15 @@ public final class LayerStore {
 
   /** Unpacks any tar, compressed or not, into a fresh folder that only the caller uses. */
   public static void unpackPlain(InputStream tar, Path folder, Limits limits) throws IOException {
-    try (InputStream plain =
-            new BoundedInputStream(
-                Compression.decodeAny(tar), null, limits.layerBytes(), "archive");
-        TarReader reader = new TarReader(plain)) {
+    try (TarReader reader = new TarReader(plainArchive(tar, limits))) {
       LayerUnpacker.unpack(reader, folder, limits, false);
       reader.drain();
     }
+  }
+
+  /** An archive without its compression, bounded. */
+  public static InputStream plainArchive(InputStream tar, Limits limits) throws IOException {
+    return new BoundedInputStream(Compression.decodeAny(tar), null, limits.layerBytes(), "archive");
   }
 
   private static void rootOwned(Path tree) throws IOException {

@@ -112,10 +112,10 @@ final class LayerUnpacker {
         thing.utimesAt(".", null, time);
       }
     } catch (FsException e) {
-      if (!e.isAbsent()) {
+      if (!e.isAbsent() && e.errno() != Errno.EXDEV && e.errno() != Errno.ELOOP) {
         throw e;
       }
-      // a later entry of the same layer replaced the folder
+      // a later entry of the same layer replaced the folder, or one above it by a link
     }
   }
 

@@ -32,6 +32,7 @@ public final class TarReader implements Closeable {
   private int paddingLeft;
   private boolean ended;
   private boolean endMarker;
+  private long position;
 
   /** The stream must already be decoded, see {@link Compression}. */
   public TarReader(InputStream in) {
@@ -68,6 +69,11 @@ public final class TarReader implements Closeable {
   /** The content of the entry that {@link #next} gave last; ends with it, closing does nothing. */
   public InputStream content() {
     return new Content();
+  }
+
+  /** Bytes of the archive read so far: after {@link #next} where the entry's content begins. */
+  public long position() {
+    return position;
   }
 
   /** True where the archive ended with a zero block, not just with the end of the input. */
@@ -303,7 +309,9 @@ public final class TarReader implements Closeable {
 
   private int readSome(byte[] target, int from, int length) throws IOException {
     try {
-      return in.read(target, from, length);
+      int n = in.read(target, from, length);
+      position += Math.max(n, 0);
+      return n;
     } catch (EOFException e) {
       throw new TarException(current, "the compressed archive is cut off", e);
     }
