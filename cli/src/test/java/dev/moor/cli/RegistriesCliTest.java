@@ -130,6 +130,35 @@ class RegistriesCliTest {
   }
 
   @Test
+  void shouldSendAllLoginsWithABuild() throws IOException {
+    Path helper = folder.resolve("docker-credential-test");
+    Files.writeString(
+        helper,
+        "#!/bin/sh\ncase $1 in\nlist) echo '{\"stored.example\":\"me\"}' ;;\n"
+            + "get) printf '{\"Username\":\"kept\",\"Secret\":\"of '; cat; printf '\"}' ;;\nesac\n");
+    Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(
+        folder.resolve("config.json"),
+        "{\"credsStore\":\"test\",\"auths\":{\"https://index.docker.io/v1/\":{}}}");
+    try (FakeDaemon daemon = new FakeDaemon(FakeDaemon.json("{\"stream\":\"built\\n\"}"))) {
+      Cli cli = cli(daemon).input("");
+
+      assertThat(cli.run("build", "--cache-from", "a:1", "http://x.example/y.tar")).isZero();
+
+      String request = daemon.requests().get(0);
+      assertThat(request)
+          .startsWith("POST /v1.41/build?")
+          .contains("remote=http%3A%2F%2Fx.example%2Fy.tar", "cachefrom=%5B%22a%3A1%22%5D");
+      String header = request.replaceAll("(?s).*X-Registry-Config: (\\S+).*", "$1");
+      JsonNode sent = Json.MAPPER.readTree(Base64.getUrlDecoder().decode(header));
+      assertThat(sent.path("stored.example").path("password").asText())
+          .isEqualTo("of stored.example");
+      assertThat(sent.path("https://index.docker.io/v1/").path("username").asText())
+          .isEqualTo("kept");
+    }
+  }
+
+  @Test
   void shouldSayWhereALoginIsRefusedOrNotPossible() throws IOException {
     try (FakeDaemon daemon =
         new FakeDaemon(FakeDaemon.status(401, "{\"message\":\"unauthorized: no\"}"))) {

@@ -135,8 +135,8 @@ final class FakeStore implements ArchiveService {
     }
 
     @Override
-    public CompletionStage<Pruned> prune(Asker asker, Map<String, List<String>> filters) {
-      return done(new Pruned(List.of("sha256:1"), 9));
+    public CompletionStage<ImagesPruned> prune(Asker asker, Map<String, List<String>> filters) {
+      return done(new ImagesPruned(List.of(new Deleted(null, "sha256:1")), 9));
     }
 
     @Override

@@ -98,6 +98,11 @@ public final class ImageStore {
     return dataRoot.resolve("build-cache");
   }
 
+  /** Removes the caches of RUN steps, telling the id of each; gives the bytes of their files. */
+  public long deleteBuildCaches(Consumer<String> gone) throws IOException {
+    return BuildScratch.deleteAll(buildCacheFolder(), gone);
+  }
+
   /** Keeps what is loaded under it from {@link #retain} until it is closed. */
   public Lease lease() {
     return leases.open();
@@ -133,6 +138,11 @@ public final class ImageStore {
     return blobs.has(digest);
   }
 
+  /** True where the layer is here. */
+  public boolean hasLayer(Digest chainId) {
+    return layers.has(chainId);
+  }
+
   /** Holds an image's manifest, config and layers for the lease. */
   public void holdImage(Digest manifestDigest, Lease lease) throws IOException {
     blobs.hold(manifestDigest, lease);
@@ -158,6 +168,12 @@ public final class ImageStore {
       throws IOException {
     Instant now = clock.instant();
     return whole(lease, own -> new ChildImage(blobs, layers).make(spec, layer, now, own));
+  }
+
+  /** A step on the way to an image that is here, as an image of its own. */
+  public LoadedImage restoredStep(ChildSpec spec, Digest source, int step, Lease lease)
+      throws IOException {
+    return whole(lease, own -> new ChildImage(blobs, layers).restore(spec, source, step, own));
   }
 
   /** Makes {@code busybox:latest} of this machine's static busybox. */

@@ -1,5 +1,6 @@
 package dev.moor.actors.events;
 
+import dev.moor.actors.image.ImageCommand;
 import dev.moor.actors.image.ImageEvent;
 import dev.moor.actors.port.EventService.EngineEvent;
 import java.time.Instant;
@@ -68,9 +69,14 @@ final class ImageTranslator implements ImageEvent.Cases<List<EngineEvent>> {
     return List.of();
   }
 
-  /** Pull and push have the reference for an id, as Docker has it. */
+  /** Pull and push have the reference for an id, as Docker has it; a prune is of no image. */
   @Override
   public List<EngineEvent> on(ImageEvent.Noted event) {
+    if (id.equals(ImageCommand.PRUNES)) {
+      return List.of(
+          new EngineEvent(
+              event.reference(), event.action(), "", event.attributes(), event.at(), sequence));
+    }
     boolean byReference = event.action().equals("pull") || event.action().equals("push");
     return byReference
         ? one(

@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What an image is asked or told. */
 public sealed interface ImageCommand {
+  /** The id of what is no image but the list of prunes, and the action noted there. */
+  String PRUNES = "prune";
+
   /** What a client (or the daemon for it) asks. */
   sealed interface Request extends ImageCommand {
     Asker asker();

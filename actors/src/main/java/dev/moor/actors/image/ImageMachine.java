@@ -6,6 +6,7 @@ import dev.moor.actors.entity.Verdict;
 import dev.moor.actors.port.MoorException.Kind;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,10 @@ public final class ImageMachine
         ImageState,
         ImageEffect,
         ImageView> {
+  /** By the names with their registries, as Docker lists them. */
+  private static final Comparator<String> WHOLE_NAMES =
+      Comparator.comparing(ImageMachine::wholeName);
+
   private final String id;
 
   public ImageMachine(String id) {
@@ -46,6 +51,9 @@ public final class ImageMachine
     if (request instanceof ImageCommand.Store store) {
       return one(new ImageEvent.Stored(id, store.source(), store.facts(), store.asker(), now));
     }
+    if (request instanceof ImageCommand.Note note && id.equals(ImageCommand.PRUNES)) {
+      return one(noted(note, now));
+    }
     if (!(state instanceof ImageState.Present image)) {
       return Ruling.reject(Kind.NOT_FOUND, "No such image: " + id);
     }
@@ -66,14 +74,17 @@ public final class ImageMachine
           : one(new ImageEvent.DigestNoted(noted.digestReference(), noted.asker(), now));
     }
     if (request instanceof ImageCommand.Note note) {
-      return one(
-          new ImageEvent.Noted(
-              note.action(), note.reference(), note.attributes(), note.asker(), now));
+      return one(noted(note, now));
     }
     ImageCommand.Delete delete = (ImageCommand.Delete) request;
     return Ruling.accept(
         List.of(new ImageEvent.DeleteRequested(delete.asker(), now)),
         List.of(new ImageEffect.Delete(id, image.facts())));
+  }
+
+  private static ImageEvent noted(ImageCommand.Note note, Instant now) {
+    return new ImageEvent.Noted(
+        note.action(), note.reference(), note.attributes(), note.asker(), now);
   }
 
   private static Ruling<ImageEvent, ImageEffect> one(ImageEvent event) {
@@ -124,7 +135,7 @@ public final class ImageMachine
     return Optional.of(
         new ImageView(
             id,
-            List.copyOf(image.tags().keySet()),
+            image.tags().keySet().stream().sorted(WHOLE_NAMES).toList(),
             List.copyOf(image.digests()),
             facts.parentId(),
             facts.comment(),
@@ -140,6 +151,16 @@ public final class ImageMachine
             0,
             image.lastTaggedAt().orElse(null),
             image.content()));
+  }
+
+  private static String wholeName(String familiar) {
+    int slash = familiar.indexOf('/');
+    if (slash < 0) {
+      return "docker.io/library/" + familiar;
+    }
+    String first = familiar.substring(0, slash);
+    boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
+    return registry ? familiar : "docker.io/" + familiar;
   }
 
   private static final class Applier implements ImageEvent.Cases<ImageState> {
@@ -228,7 +249,7 @@ public final class ImageMachine
 
     @Override
     public ImageState on(ImageEvent.Noted event) {
-      return in(ImageState.Present.class, event);
+      return state;
     }
 
     @Override

@@ -39,6 +39,8 @@ public interface BuildService {
    * @param platform empty: the host's
    * @param host limits and network of the steps' containers
    * @param auths credentials by registry
+   * @param cacheFrom images whose steps count as done; empty: all that are here
+   * @param remote where the context is fetched from; empty: the client sends it
    */
   record Build(
       String dockerfile,
@@ -51,7 +53,9 @@ public interface BuildService {
       boolean pull,
       boolean quiet,
       HostSpec host,
-      Map<String, Auth> auths) {}
+      Map<String, Auth> auths,
+      List<String> cacheFrom,
+      String remote) {}
 
   /** Gives the image's id. */
   CompletionStage<String> commit(Asker asker, Commit commit);
@@ -63,4 +67,10 @@ public interface BuildService {
    */
   CompletionStage<Void> build(
       Asker asker, Build build, InputStream context, Consumer<Progress> progress);
+
+  /** What a prune of the build caches did: their ids, and the bytes it won. */
+  record CachesPruned(List<String> ids, long spaceReclaimedBytes) {}
+
+  /** Removes the folders that cache mounts keep; none while builds run, which may use them. */
+  CompletionStage<CachesPruned> prune(Asker asker);
 }

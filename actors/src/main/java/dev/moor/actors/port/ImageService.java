@@ -57,7 +57,10 @@ public interface ImageService {
 
   CompletionStage<List<Deleted>> remove(Asker asker, String ref, boolean force, boolean noPrune);
 
-  CompletionStage<ContainerService.Pruned> prune(Asker asker, Map<String, List<String>> filters);
+  /** What a prune did, in order, and the bytes it won. */
+  record ImagesPruned(List<Deleted> deleted, long spaceReclaimedBytes) {}
+
+  CompletionStage<ImagesPruned> prune(Asker asker, Map<String, List<String>> filters);
 
   /** Reads docker-archive or OCI-layout tars, maybe compressed, to their end. */
   CompletionStage<Void> load(Asker asker, InputStream tar, Consumer<Progress> progress);

@@ -1,9 +1,12 @@
 package dev.moor.cli.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.BaseCommand;
 import dev.moor.cli.CliException;
 import dev.moor.cli.build.ContextTar;
+import dev.moor.cli.config.DockerConfig;
+import dev.moor.cli.config.Login;
 import dev.moor.cli.create.KeyValues;
 import dev.moor.cli.format.Json;
 import dev.moor.cli.format.Sizes;
@@ -13,7 +16,9 @@ import dev.moor.cli.net.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,6 +75,12 @@ public final class BuildCommand extends BaseCommand {
   String memory;
 
   @Option(
+      names = "--cache-from",
+      paramLabel = "IMAGE",
+      description = "Only steps of this image count as done")
+  List<String> cacheFrom = new ArrayList<>();
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Print the image's id only")
   boolean quiet;
@@ -80,7 +91,9 @@ public final class BuildCommand extends BaseCommand {
       description = "auto or plain: lines either way")
   String progress = "auto";
 
-  @Parameters(paramLabel = "PATH|-", description = "The context: a folder, or a tar from stdin")
+  @Parameters(
+      paramLabel = "PATH|URL|-",
+      description = "The context: a folder, what a URL gives, or a tar from stdin")
   String context;
 
   @Override
@@ -88,20 +101,26 @@ public final class BuildCommand extends BaseCommand {
     if (!PROGRESS.contains(progress)) {
       throw new CliException("invalid progress form \"" + progress + "\": auto or plain");
     }
-    if (context.contains("://") || context.startsWith("git@")) {
-      throw new CliException("building from a URL is not supported: " + context);
-    }
     BodyWriter body;
     String dockerfile = file;
-    if (context.equals("-")) {
+    boolean remote = context.matches("(https?://|git://|git@|github\\.com/).*");
+    if (remote) {
+      // the engine fetches it
+      body = out -> {};
+    } else if (context.equals("-")) {
       body = in()::transferTo;
     } else {
       ContextTar tar = ContextTar.of(Path.of(context), file, in());
       dockerfile = tar.dockerfile();
       body = tar::writeTo;
     }
-    try (Response response =
-        client().upload("POST", request(dockerfile), "application/x-tar", body)) {
+    Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/x-tar"));
+    Map<String, Login> logins = DockerConfig.read(moor().io().env()).all();
+    if (!logins.isEmpty()) {
+      headers.put("X-Registry-Config", Login.header(logins));
+    }
+    Target request = request(dockerfile).with("remote", remote ? context : null);
+    try (Response response = client().upload("POST", request, headers, body)) {
       new Progress(out(), false).print(response);
     }
     return 0;
@@ -122,6 +141,11 @@ public final class BuildCommand extends BaseCommand {
             .with("forcerm", 1);
     tags.forEach(tag -> request.with("t", tag));
     hosts.forEach(host -> request.with("extrahosts", host));
+    if (!cacheFrom.isEmpty()) {
+      ArrayNode sources = Json.MAPPER.createArrayNode();
+      cacheFrom.forEach(sources::add);
+      request.with("cachefrom", sources);
+    }
     if (!buildArgs.isEmpty()) {
       request.with("buildargs", arguments());
     }

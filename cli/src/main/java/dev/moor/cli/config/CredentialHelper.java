@@ -6,6 +6,8 @@ import dev.moor.cli.CliException;
 import dev.moor.cli.format.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,11 +44,22 @@ final class CredentialHelper {
         : new Login(server, user, secret, "");
   }
 
+  /** The servers it knows. */
+  List<String> list() {
+    Answer answer = run("list", "");
+    if (answer.code() != 0) {
+      throw failed("list", answer);
+    }
+    List<String> servers = new ArrayList<>();
+    parse(answer).fieldNames().forEachRemaining(servers::add);
+    return servers;
+  }
+
   private JsonNode parse(Answer answer) {
     try {
       return Json.MAPPER.readTree(answer.text());
     } catch (IOException e) {
-      throw new CliException(program + " get: its answer is no JSON");
+      throw new CliException(program + ": its answer is no JSON");
     }
   }
 

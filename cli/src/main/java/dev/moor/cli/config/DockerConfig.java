@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Docker's {@code config.json}: who we are to registries. What else it holds is left as it is. */
 public final class DockerConfig {
@@ -91,6 +94,25 @@ public final class DockerConfig {
       }
     }
     return decoded(server, found);
+  }
+
+  /** Who we are to all servers that are known, by their keys. */
+  public Map<String, Login> all() {
+    Set<String> servers = new TreeSet<>();
+    root.path("auths").fieldNames().forEachRemaining(servers::add);
+    root.path("credHelpers").fieldNames().forEachRemaining(servers::add);
+    String store = root.path("credsStore").asText("");
+    if (!store.isEmpty()) {
+      servers.addAll(new CredentialHelper(store, env).list());
+    }
+    Map<String, Login> logins = new TreeMap<>();
+    for (String server : servers) {
+      Login login = get(server(server));
+      if (!login.isEmpty()) {
+        logins.put(login.server(), login);
+      }
+    }
+    return logins;
   }
 
   private static Login decoded(String server, JsonNode found) {

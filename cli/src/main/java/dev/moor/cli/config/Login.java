@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.format.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 
 /**
  * What a registry is told of the user; empty texts where unset.
@@ -36,6 +37,13 @@ public record Login(String server, String username, String password, String iden
   public String header() {
     byte[] text = json().toString().getBytes(StandardCharsets.UTF_8);
     return Base64.getUrlEncoder().encodeToString(text);
+  }
+
+  /** The header {@code X-Registry-Config}: who we are to each registry. */
+  public static String header(Map<String, Login> logins) {
+    ObjectNode all = Json.MAPPER.createObjectNode();
+    logins.forEach((server, login) -> all.set(server, login.json()));
+    return Base64.getUrlEncoder().encodeToString(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Without any secret. */

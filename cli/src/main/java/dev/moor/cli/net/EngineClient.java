@@ -109,10 +109,15 @@ public final class EngineClient {
 
   /** Uploads a body of unknown length; the caller closes the answer. */
   public Response upload(String method, Target target, String contentType, BodyWriter body) {
+    return upload(method, target, Map.of("Content-Type", contentType), body);
+  }
+
+  /** As above with headers of the caller's. */
+  public Response upload(String method, Target target, Map<String, String> given, BodyWriter body) {
     Wire wire = connect();
     try {
-      Map<String, String> headers =
-          Map.of("Content-Type", contentType, "Transfer-Encoding", "chunked");
+      Map<String, String> headers = new java.util.TreeMap<>(given);
+      headers.put("Transfer-Encoding", "chunked");
       wire.out().write(head(method, versioned(target), headers));
       IOException failure = null;
       try {

@@ -37,7 +37,9 @@ public final class BuildReader {
         query.flag("pull"),
         query.flag("q"),
         host(query),
-        auths);
+        auths,
+        value("cache sources", query.text("cachefrom")).textsOrEmpty("value"),
+        query.text("remote"));
   }
 
   /** A parameter that holds JSON, as the field {@code value} of an object. */

@@ -6,6 +6,7 @@ import dev.moor.actors.port.ImageService.Deleted;
 import dev.moor.actors.port.ImageService.Distribution;
 import dev.moor.actors.port.ImageService.Found;
 import dev.moor.actors.port.ImageService.HistoryEntry;
+import dev.moor.actors.port.ImageService.ImagesPruned;
 import java.util.List;
 import java.util.SortedSet;
 
@@ -124,16 +125,31 @@ public final class ImageJson {
 
   public static void deleted(JsonOut out, List<Deleted> deleted) {
     out.array();
-    for (Deleted one : deleted) {
-      out.object();
-      if (one.untagged() != null) {
-        out.text("Untagged", one.untagged());
-      } else {
-        out.text("Deleted", one.deleted());
-      }
-      out.end();
-    }
+    deleted.forEach(one -> deleted(out, one));
     out.endArray();
+  }
+
+  private static void deleted(JsonOut out, Deleted one) {
+    out.object();
+    if (one.untagged() != null) {
+      out.text("Untagged", one.untagged());
+    } else {
+      out.text("Deleted", one.deleted());
+    }
+    out.end();
+  }
+
+  /** The answer of {@code /images/prune}; Docker has no empty list there. */
+  public static void pruned(JsonOut out, ImagesPruned pruned) {
+    out.object();
+    if (pruned.deleted().isEmpty()) {
+      out.raw("ImagesDeleted", "null");
+    } else {
+      out.array("ImagesDeleted");
+      pruned.deleted().forEach(one -> deleted(out, one));
+      out.endArray();
+    }
+    out.number("SpaceReclaimed", pruned.spaceReclaimedBytes()).end();
   }
 
   /** The answer of {@code /images/search}. */

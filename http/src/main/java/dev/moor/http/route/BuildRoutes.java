@@ -24,7 +24,10 @@ final class BuildRoutes {
   }
 
   void addTo(Router router) {
-    router.on("POST", "/commit", this::commit).on("POST", "/build", this::build);
+    router
+        .on("POST", "/commit", this::commit)
+        .on("POST", "/build", this::build)
+        .on("POST", "/build/prune", this::prune);
   }
 
   private CompletionStage<HttpResponse> commit(Exchange exchange) {
@@ -86,16 +89,39 @@ final class BuildRoutes {
     return ImageTransferRoutes.answer(lines);
   }
 
+  /** There is no cache of steps beside the images; what goes are the folders of cache mounts. */
+  private CompletionStage<HttpResponse> prune(Exchange exchange) {
+    exchange.discardBody();
+    for (String option : List.of("keep-storage", "reserved-space", "max-used-space")) {
+      String value = exchange.text(option);
+      if (!value.isEmpty() && !value.equals("0")) {
+        throw Replies.notImplemented("option " + option + " is not supported");
+      }
+    }
+    if (!exchange.filters().isEmpty()) {
+      throw Replies.notImplemented(
+          "filters of a build prune are not supported: " + exchange.filters().keySet());
+    }
+    return builds
+        .prune(exchange.asker())
+        .thenApply(
+            pruned ->
+                Replies.json(
+                    out -> {
+                      out.object();
+                      if (pruned.ids().isEmpty()) {
+                        out.raw("CachesDeleted", "null");
+                      } else {
+                        out.texts("CachesDeleted", pruned.ids());
+                      }
+                      out.number("SpaceReclaimed", pruned.spaceReclaimedBytes()).end();
+                    }));
+  }
+
   private static void refuse(Exchange exchange) {
     if (exchange.text("version").equals("2")) {
       throw Replies.notImplemented(
           "building with BuildKit is not supported: set DOCKER_BUILDKIT=0");
-    }
-    if (!exchange.text("remote").isEmpty()) {
-      throw Replies.notImplemented(
-          "building from a remote context is not supported (value \""
-              + exchange.text("remote")
-              + "\"): send the context");
     }
     for (String option : List.of("squash", "outputs", "isolation")) {
       String value = exchange.text(option);
@@ -103,14 +129,6 @@ final class BuildRoutes {
       if (said && !value.equals("default")) {
         throw Replies.notImplemented("option " + option + " is not supported");
       }
-    }
-    String cacheFrom = exchange.text("cachefrom");
-    if (!cacheFrom.isEmpty() && !cacheFrom.equals("[]") && !cacheFrom.equals("null")) {
-      throw Replies.notImplemented(
-          "option cachefrom is not supported (value "
-              + cacheFrom
-              + "): the steps of earlier builds"
-              + " here count as cached");
     }
     if (!exchange.flag("rm", true)) {
       throw Replies.notImplemented("option rm=false is not supported: containers of steps go");

@@ -84,16 +84,7 @@ final class ImageRoutes {
     exchange.discardBody();
     return images
         .prune(exchange.asker(), exchange.filters())
-        .thenApply(
-            pruned ->
-                Replies.json(
-                    out -> {
-                      out.object().array("ImagesDeleted");
-                      for (String id : pruned.removed()) {
-                        out.object().text("Deleted", id).end();
-                      }
-                      out.endArray().number("SpaceReclaimed", pruned.spaceReclaimedBytes()).end();
-                    }));
+        .thenApply(pruned -> Replies.json(out -> ImageJson.pruned(out, pruned)));
   }
 
   private CompletionStage<HttpResponse> verify(Exchange exchange) {

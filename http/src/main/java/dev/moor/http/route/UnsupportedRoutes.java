@@ -12,7 +12,6 @@ final class UnsupportedRoutes {
 
   void addTo(Router router) {
     router
-        .on("POST", "/build/prune", refuse("a build cache"))
         .on("POST", "/build/cancel", refuse("building with BuildKit"))
         .on("GET", "/images/{*}/attestations", refuse("image attestations"))
         .on("GET", "/containers/{}/attach/ws", refuse("attaching through a websocket"))

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
@@ -115,6 +116,15 @@ final class StagedArchive implements AutoCloseable {
           "archive member '" + name + "' is damaged: its digest is " + member.digest());
     }
     return member;
+  }
+
+  /** A member without its compression, beside it. */
+  static Member decoded(Member member, InputStream plain, Limits limits) throws IOException {
+    Path file = member.file().resolveSibling(member.file().getFileName() + ".tar");
+    MessageDigest sha = Digest.newSha256();
+    BoundedInputStream bounded = new BoundedInputStream(plain, sha, limits.layerBytes(), "layer");
+    long size = Files.copy(bounded, file, StandardCopyOption.REPLACE_EXISTING);
+    return new Member(file, Digest.sha256(sha.digest()), size);
   }
 
   private static String clean(String name, String shown) {

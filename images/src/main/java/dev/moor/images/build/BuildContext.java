@@ -41,16 +41,25 @@ final class BuildContext implements SourceTree, Closeable {
   private boolean unpacked;
   private FolderTree files;
 
-  private BuildContext(ImageStore store, BuildScratch scratch) throws IOException {
+  private BuildContext(ImageStore store, Path archive, Path folder) {
     this.store = store;
-    this.archive = scratch.newFolder().resolve("context.tar");
-    this.folder = scratch.newFolder();
+    this.archive = archive;
+    this.folder = folder;
+  }
+
+  /** Files that are there already and the build's own. */
+  static BuildContext ofFolder(Path folder, ImageStore store) {
+    BuildContext context = new BuildContext(store, null, folder);
+    context.index = null;
+    context.unpacked = true;
+    return context;
   }
 
   /** Reads an archive, compressed or not, to its end. */
   static BuildContext read(InputStream tar, ImageStore store, BuildScratch scratch)
       throws IOException {
-    BuildContext context = new BuildContext(store, scratch);
+    BuildContext context =
+        new BuildContext(store, scratch.newFolder().resolve("context.tar"), scratch.newFolder());
     context.list(tar);
     if (context.index == null) {
       context.unpack();

@@ -1,5 +1,6 @@
 package dev.moor.images.build;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,6 +10,8 @@ import java.util.Map;
  * @param buildArgs a null value takes nothing but marks the argument as known
  * @param target empty: the last stage
  * @param platform empty: the host's
+ * @param cacheFrom images whose steps count as done; empty: all that are here
+ * @param remote where the context is fetched from; empty: the client sends it
  */
 public record BuildSpec(
     String dockerfile,
@@ -17,4 +20,6 @@ public record BuildSpec(
     String target,
     String platform,
     boolean noCache,
-    boolean pull) {}
+    boolean pull,
+    List<String> cacheFrom,
+    String remote) {}

@@ -132,10 +132,6 @@ final class CopyStep {
     Compression.Detected detected;
     try (InputStream in = open(source)) {
       detected = Compression.detect(in);
-      if (detected.compression() == Compression.BZIP2) {
-        throw ImageException.invalid(
-            "ADD failed: " + source.baseName() + ": bzip2 archives are not supported");
-      }
       try (TarReader tar = new TarReader(detected.decode())) {
         return tar.next() != null;
       }

@@ -51,7 +51,7 @@ public final class ImageBuilder {
     this.store = store;
     this.lease = lease;
     this.args = new BuildArgs(spec.buildArgs(), Platform.parse(spec.platform()));
-    this.cache = new StepCache(host, spec.noCache());
+    this.cache = new StepCache(host, store, lease, spec.noCache(), spec.cacheFrom());
   }
 
   /**
@@ -62,7 +62,7 @@ public final class ImageBuilder {
    */
   public Image build(InputStream contextTar) throws IOException {
     try (BuildScratch scratch = BuildScratch.open(store.buildsFolder());
-        BuildContext context = BuildContext.read(contextTar, store, scratch)) {
+        BuildContext context = context(contextTar, scratch)) {
       plan = BuildPlan.of(DockerfileParser.parse(dockerfile(context)), spec);
       Image built = run(context, scratch);
       List<String> unused = args.unused();
@@ -74,6 +74,12 @@ public final class ImageBuilder {
       }
       return built;
     }
+  }
+
+  private BuildContext context(InputStream tar, BuildScratch scratch) throws IOException {
+    return spec.remote().isEmpty()
+        ? BuildContext.read(tar, store, scratch)
+        : new RemoteContext(spec.remote(), spec.dockerfile(), log).open(store, scratch);
   }
 
   private byte[] dockerfile(BuildContext context) throws IOException {

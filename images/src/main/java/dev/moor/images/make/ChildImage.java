@@ -72,7 +72,53 @@ public final class ChildImage {
       diffIds.add(added.diffId());
       descriptors.add(Descriptor.of(MediaTypes.OCI_LAYER, added.diffId(), added.tarBytes()));
     }
-    byte[] raw = ImageJson.write(config(spec, parent.config(), diffIds, added == null, now));
+    return put(config(spec, parent.config(), diffIds, added == null, now), descriptors, lease);
+  }
+
+  /**
+   * Makes an image once more that was a step on the way to another.
+   *
+   * @param spec its parent and config
+   * @param source the manifest of the other image
+   * @param step which line of that image's history it was
+   */
+  public LoadedImage restore(ChildSpec spec, Digest source, int step, Lease lease)
+      throws IOException {
+    Parent parent = parent(spec, lease);
+    Parent other = parent(new ChildSpec(source, null, "", "", "", null), lease);
+    ImageConfig.History line = other.config().history().get(step);
+    List<Digest> diffIds = new ArrayList<>(parent.config().diffIds());
+    List<Descriptor> descriptors = new ArrayList<>(parent.layers());
+    if (!line.isEmptyLayer()) {
+      int layer = 0;
+      for (ImageConfig.History before : other.config().history().subList(0, step)) {
+        layer += before.isEmptyLayer() ? 0 : 1;
+      }
+      diffIds.add(other.config().diffIds().get(layer));
+      descriptors.add(other.layers().get(layer));
+    }
+    List<ImageConfig.History> history = new ArrayList<>(parent.config().history());
+    history.add(line);
+    ImageConfig below = spec.parentManifest() == null ? other.config() : parent.config();
+    return put(
+        new ImageConfig(
+            below.architecture(),
+            below.variant(),
+            below.os(),
+            below.osVersion(),
+            other.config().author(),
+            null,
+            line.created(),
+            spec.run(),
+            new ImageConfig.RootFs("layers", diffIds.stream().map(Digest::toString).toList()),
+            history),
+        descriptors,
+        lease);
+  }
+
+  private LoadedImage put(ImageConfig made, List<Descriptor> descriptors, Lease lease)
+      throws IOException {
+    byte[] raw = ImageJson.write(made);
     Digest config = blobs.put(raw, lease);
     Manifest manifest =
         new Manifest(
@@ -82,13 +128,13 @@ public final class ChildImage {
             descriptors,
             null);
     Digest manifestDigest = blobs.put(ImageJson.write(manifest), lease);
-    List<Digest> chains = ChainIds.of(diffIds);
+    List<Digest> chains = ChainIds.of(made.diffIds());
     long size = 0;
     for (Digest chain : chains) {
       size += layers.size(chain);
     }
     return new LoadedImage(
-        config, manifestDigest, manifestDigest, diffIds, chains, List.of(), size);
+        config, manifestDigest, manifestDigest, made.diffIds(), chains, List.of(), size);
   }
 
   private Parent parent(ChildSpec spec, Lease lease) throws IOException {

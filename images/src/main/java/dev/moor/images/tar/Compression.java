@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** How a stream is compressed, told from its first bytes, and how to decode it. */
@@ -67,7 +69,7 @@ public enum Compression {
       case GZIP -> new GZIPInputStream(new MoreInputStream(in), BUFFER_BYTES);
       case ZSTD -> zstd(in);
       case XZ -> new XZInputStream(new BufferedInputStream(in, BUFFER_BYTES), XZ_MEMORY_LIMIT_KIB);
-      case BZIP2 -> throw new IOException("bzip2 archives are not supported; use gzip, zstd or xz");
+      case BZIP2 -> bzip2(in);
     };
   }
 
@@ -122,6 +124,48 @@ public enum Compression {
       byte[] one = new byte[1];
       int n = read(one, 0, 1);
       return n < 0 ? -1 : one[0] & 0xFF;
+    }
+  }
+
+  private static InputStream bzip2(InputStream in) throws IOException {
+    try {
+      return new Bzip2Errors(
+          new BZip2CompressorInputStream(new BufferedInputStream(in, BUFFER_BYTES), true));
+    } catch (IOException e) {
+      throw bzip2Error(e);
+    }
+  }
+
+  private static IOException bzip2Error(IOException e) {
+    if (e instanceof EOFException || e instanceof ZipException) {
+      return e;
+    }
+    String message = String.valueOf(e.getMessage());
+    IOException told =
+        message.contains("end of") ? new EOFException(message) : new ZipException(message);
+    told.initCause(e);
+    return told;
+  }
+
+  /** Says "cut off" and "damaged" with the exceptions that the other decoders use. */
+  private static final class Bzip2Errors extends java.io.FilterInputStream {
+    Bzip2Errors(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      try {
+        return super.read(target, from, length);
+      } catch (IOException e) {
+        throw bzip2Error(e);
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
   }
 }

@@ -39,6 +39,12 @@ public final class TarReader implements Closeable {
     this.in = new BufferedInputStream(in, 64 * 1024);
   }
 
+  /** True where these bytes begin as an archive does. */
+  public static boolean begins(byte[] bytes) {
+    return bytes.length >= TarBlock.SIZE
+        && TarBlock.checksumHolds(java.util.Arrays.copyOf(bytes, TarBlock.SIZE));
+  }
+
   /** The next entry, or null at the end; what is left of the last one's content is skipped. */
   public TarEntry next() throws IOException {
     if (ended) {

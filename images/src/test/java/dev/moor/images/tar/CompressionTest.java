@@ -10,10 +10,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
@@ -76,12 +76,15 @@ class CompressionTest {
     assertDecodes(with(GZIPOutputStream::new), Compression.GZIP, DATA);
     assertDecodes(Zstd.compress(DATA), Compression.ZSTD, DATA);
     assertDecodes(with(o -> new XZOutputStream(o, new LZMA2Options(1))), Compression.XZ, DATA);
+    assertDecodes(with(BZip2CompressorOutputStream::new), Compression.BZIP2, DATA);
   }
 
   @Test
   void shouldDecodeAllMembersAndSkippableFrames() throws IOException {
     byte[] gzip = with(GZIPOutputStream::new);
     assertDecodes(joined(gzip, gzip), Compression.GZIP, joined(DATA, DATA));
+    byte[] bzip2 = with(BZip2CompressorOutputStream::new);
+    assertDecodes(joined(bzip2, bzip2), Compression.BZIP2, joined(DATA, DATA));
     byte[] zstd = Zstd.compress(DATA);
     byte[] skippable = {0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3};
     assertDecodes(joined(skippable, zstd), Compression.ZSTD, DATA);
@@ -89,11 +92,15 @@ class CompressionTest {
   }
 
   @Test
-  void shouldRefuseBzip2ByName() throws IOException {
-    byte[] bzip2 = "BZh91AY&SY".getBytes(StandardCharsets.US_ASCII);
-    Compression.Detected detected = Compression.detect(new ByteArrayInputStream(bzip2));
-    assertThat(detected.compression()).isEqualTo(Compression.BZIP2);
-    assertThatThrownBy(detected::decode).hasMessageContaining("bzip2");
+  void shouldSayWhatIsWrongWithBzip2() throws IOException {
+    byte[] whole = with(BZip2CompressorOutputStream::new);
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 0x55;
+    byte[] cut = Arrays.copyOf(whole, whole.length - 30);
+    assertThatThrownBy(() -> Compression.decodeAny(slow(damaged)).readAllBytes())
+        .isInstanceOf(java.util.zip.ZipException.class);
+    assertThatThrownBy(() -> Compression.decodeAny(slow(cut)).readAllBytes())
+        .isInstanceOf(java.io.EOFException.class);
   }
 
   @Test
@@ -101,6 +108,7 @@ class CompressionTest {
     for (byte[] whole :
         new byte[][] {
           with(GZIPOutputStream::new),
+          with(BZip2CompressorOutputStream::new),
           Zstd.compress(DATA),
           with(o -> new XZOutputStream(o, new LZMA2Options(1)))
         }) {

@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /** Commits and builds, on threads of their own: a build may last for hours. */
@@ -39,6 +41,7 @@ public final class BuildAdapter implements BuildService {
   private final ContainerEngine engine;
   private final CompletionStage<Void> ready;
   private final Map<String, ImageConfig> configs = new ConcurrentHashMap<>();
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -109,7 +112,33 @@ public final class BuildAdapter implements BuildService {
     for (String name : build.names()) {
       ImageAdapter.givenName(name, "").ifPresent(names::add);
     }
-    return run(() -> build(asker, build, names, context, progress));
+    return run(
+        () -> {
+          running.readLock().lock();
+          try {
+            return build(asker, build, names, context, progress);
+          } finally {
+            running.readLock().unlock();
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<CachesPruned> prune(Asker asker) {
+    return run(
+        () -> {
+          List<String> gone = new ArrayList<>();
+          long bytes = 0;
+          if (running.writeLock().tryLock()) {
+            try {
+              bytes = store.deleteBuildCaches(gone::add);
+            } finally {
+              running.writeLock().unlock();
+            }
+          }
+          Stages.join(images.records().pruned("builder", bytes, asker));
+          return new CachesPruned(gone, bytes);
+        });
   }
 
   private Void build(
@@ -130,7 +159,9 @@ public final class BuildAdapter implements BuildService {
             build.target(),
             build.platform(),
             build.noCache(),
-            build.pull());
+            build.pull(),
+            build.cacheFrom(),
+            build.remote());
     try (Lease lease = store.lease()) {
       BuildHost.Image image = new ImageBuilder(spec, host, log(told), store, lease).build(context);
       told.text("Successfully built " + Digest.parse(image.id()).shortHex() + "\n");

@@ -4,7 +4,6 @@ import dev.moor.actors.image.ImageCommand;
 import dev.moor.actors.image.ImageEvent.Source;
 import dev.moor.actors.image.ImageView;
 import dev.moor.actors.port.Asker;
-import dev.moor.actors.port.ContainerService.Pruned;
 import dev.moor.actors.port.ImageService;
 import dev.moor.actors.port.MoorException;
 import dev.moor.images.Digest;
@@ -24,6 +23,7 @@ import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public final class ImageAdapter implements ImageService {
     this.store = store;
     this.desk = desk;
     this.catalog = new ImageCatalog(views, users);
-    this.removal = new ImageRemoval(desk, catalog, users);
+    this.removal = new ImageRemoval(store, desk, catalog, users, blocking);
     this.records = new ImageRecords(store, desk, catalog);
     this.transfers =
         new ImageTransfers(store, catalog, records, ready, new RegistryCalls(registryClient));
@@ -192,7 +192,7 @@ public final class ImageAdapter implements ImageService {
   }
 
   @Override
-  public CompletionStage<Pruned> prune(Asker asker, Map<String, List<String>> filters) {
+  public CompletionStage<ImagesPruned> prune(Asker asker, Map<String, List<String>> filters) {
     return ready.thenCompose(
         done -> {
           boolean onlyDangling = ImageFilter.dangling(filters, true);
@@ -210,14 +210,20 @@ public final class ImageAdapter implements ImageService {
                   before ->
                       records
                           .inTurn(() -> removal.prune(asker, candidates))
-                          .thenCompose(pruned -> reclaimed(pruned, before)));
+                          .thenCompose(pruned -> reclaimed(asker, pruned, before)));
         });
   }
 
   /** What two images shared is won once, and only where none of them stays. */
-  private CompletionStage<Pruned> reclaimed(Pruned pruned, long bytesBefore) {
+  private CompletionStage<ImagesPruned> reclaimed(
+      Asker asker, List<Deleted> pruned, long bytesBefore) {
     return work(store::layersBytes)
-        .thenApply(after -> new Pruned(pruned.removed(), Math.max(0, bytesBefore - after)));
+        .thenApply(after -> new ImagesPruned(pruned, Math.max(0, bytesBefore - after)))
+        .thenCompose(
+            done ->
+                records
+                    .pruned("image", done.spaceReclaimedBytes(), asker)
+                    .thenApply(noted -> done));
   }
 
   private static Map<String, List<String>> withoutDangling(Map<String, List<String>> filters) {
@@ -318,9 +324,18 @@ public final class ImageAdapter implements ImageService {
                     catalog.namesToSave(view, ref)));
             noted = noted.thenCompose(before -> records.noted(view.id(), "save", ref, asker));
           }
-          return noted.thenApply(
-              all -> new BytePublisher(blocking, out -> store.save(images, out)));
+          return noted.thenApply(all -> new BytePublisher(blocking, out -> save(images, out)));
         });
+  }
+
+  /** What is being written stays until it is, also where it is removed meanwhile. */
+  private void save(List<SavedImage> images, OutputStream out) throws IOException {
+    try (Lease lease = store.lease()) {
+      for (SavedImage image : images) {
+        store.holdImage(image.manifest(), lease);
+      }
+      store.save(images, out);
+    }
   }
 
   @Override

@@ -298,8 +298,6 @@ class BuildEndToEndTest extends EndToEnd {
     write("Dockerfile", "FROM busybox\n");
     assertThat(build("--squash").code()).isNotZero();
     assertThat(build("--rm=false").err()).contains("rm=false is not supported");
-    assertThat(moord.http().post("/build?remote=https://example.com/x.git", "").message())
-        .contains("remote context is not supported");
     assertThat(moord.http().post("/build?version=2", "").message()).contains("BuildKit");
   }
 }
