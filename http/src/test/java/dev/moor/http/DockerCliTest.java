@@ -76,8 +76,8 @@ class DockerCliTest {
     assertThat(docker.run("version", "-f", "{{.Server.Version}}").text()).isEqualTo("0.1.0\n");
     assertThat(docker.run("info").text()).contains("Server Version: 0.1.0", "Storage Driver");
     assertThat(docker.run("ps", "--filter", "bogus=1").text()).contains("invalid filter 'bogus'");
-    assertThat(docker.run("run", "--storage-opt", "size=1G", "busybox").text())
-        .contains("option HostConfig.StorageOpt is not supported yet");
+    assertThat(docker.run("run", "--volume-driver", "nfs", "busybox").text())
+        .contains("option HostConfig.VolumeDriver is not supported yet");
     Result missing = docker.run("run", "missing");
     assertThat(missing.code()).isEqualTo(125);
     assertThat(missing.text()).contains("Unable to find image 'missing:latest' locally");

@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerView.Phase;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.port.Asker;
@@ -284,7 +285,7 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
   }
 
   @Override
-  public CompletionStage<Session> start(Asker asker, String execId, int height, int width) {
+  public CompletionStage<Session> start(Asker asker, String execId, HostExtras.ConsoleSize size) {
     ExecSpec spec = execs.get(execId);
     return CompletableFuture.completedFuture(
         new EchoSession(spec.tty(), spec.attachStdin(), () -> {}));

@@ -1,5 +1,6 @@
 package dev.moor.runtime;
 
+import dev.moor.runtime.spec.LaunchExtras;
 import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.LaunchSpec.Mount;
 import java.io.IOException;
@@ -91,7 +92,8 @@ final class RuntimeProbe {
         LaunchSpec.Namespaces.defaults(),
         LaunchSpec.EtcFiles.none(),
         null,
-        cgroup);
+        cgroup,
+        LaunchExtras.none());
   }
 
   private static void remove(Path path) throws IOException {

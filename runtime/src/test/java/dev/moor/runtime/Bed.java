@@ -2,6 +2,7 @@ package dev.moor.runtime;
 
 import dev.moor.runtime.attach.AttachListener;
 import dev.moor.runtime.exec.ExecRequest;
+import dev.moor.runtime.spec.LaunchExtras;
 import dev.moor.runtime.spec.LaunchSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -237,6 +238,7 @@ final class Bed implements AutoCloseable {
     LaunchSpec.Namespaces namespaces = LaunchSpec.Namespaces.defaults();
     LaunchSpec.EtcFiles etc = LaunchSpec.EtcFiles.none();
     Path init;
+    LaunchExtras extras = LaunchExtras.none();
 
     SpecBuilder(String id, Path root, String cgroup, List<String> args) {
       this.id = id;
@@ -274,7 +276,8 @@ final class Bed implements AutoCloseable {
           namespaces,
           etc,
           init,
-          cgroup);
+          cgroup,
+          extras);
     }
   }
 }

@@ -180,6 +180,12 @@ class StreamsTest {
           bed, process, "nope", 127, "exec: \"nope\": executable file not found in $PATH");
       assertExecError(bed, process, "/nope", 127, "stat /nope: no such file or directory");
       assertExecError(bed, process, "/etc/plain", 126, "exec: \"/etc/plain\": permission denied");
+      assertThatThrownBy(
+              () -> process.exec(bed.exec(process, new Bed.Catcher(), true, true, "", "nope")))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("exec: \"nope\": executable file not found in $PATH")
+          .extracting(e -> ((LaunchException) e).exitCode())
+          .isEqualTo(127);
       assertThatThrownBy(() -> process.exec(bed.exec(process, null, false, false, "bob", "true")))
           .isInstanceOf(LaunchException.class)
           .hasMessage("unable to find user bob: no matching entries in passwd file");

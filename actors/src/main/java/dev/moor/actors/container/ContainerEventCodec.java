@@ -9,7 +9,7 @@ import java.util.Map;
 public final class ContainerEventCodec extends CborEventCodec {
   private static final Map<Class<? extends Journaled>, String> MANIFESTS =
       Map.ofEntries(
-          Map.entry(ContainerEvent.Created.class, "container.created/2"),
+          Map.entry(ContainerEvent.Created.class, "container.created/3"),
           Map.entry(ContainerEvent.Prepared.class, "container.prepared/1"),
           Map.entry(ContainerEvent.PrepareFailed.class, "container.prepare-failed/1"),
           Map.entry(ContainerEvent.StartRequested.class, "container.start-requested/1"),
@@ -34,7 +34,7 @@ public final class ContainerEventCodec extends CborEventCodec {
           Map.entry(ContainerEvent.RemoveRequested.class, "container.remove-requested/1"),
           Map.entry(ContainerEvent.Removed.class, "container.removed/1"),
           Map.entry(ContainerEvent.RemoveFailed.class, "container.remove-failed/1"),
-          Map.entry(ContainerEvent.ExecCreated.class, "container.exec-created/1"),
+          Map.entry(ContainerEvent.ExecCreated.class, "container.exec-created/2"),
           Map.entry(ContainerEvent.ExecStartRequested.class, "container.exec-start-requested/1"),
           Map.entry(ContainerEvent.ExecStarted.class, "container.exec-started/1"),
           Map.entry(ContainerEvent.ExecStartFailed.class, "container.exec-start-failed/1"),
@@ -63,8 +63,15 @@ public final class ContainerEventCodec extends CborEventCodec {
         Map.of(
             "container.created/1",
             new Upcaster(
-                "container.created/2",
+                "container.created/3",
                 Missing.asNull(
-                    "spec.healthcheck", "spec.host.volumesFrom", "spec.host.mounts[].extras"))));
+                    "spec.healthcheck",
+                    "spec.host.volumesFrom",
+                    "spec.host.mounts[].extras",
+                    "spec.host.extras")),
+            "container.created/2",
+            new Upcaster("container.created/3", Missing.asNull("spec.host.extras")),
+            "container.exec-created/1",
+            new Upcaster("container.exec-created/2", Missing.asNull("spec.consoleSize"))));
   }
 }

@@ -58,52 +58,6 @@ public record ContainerSpec(
     host = host == null ? HostSpec.defaults() : host;
   }
 
-  /** Without a health check. */
-  public ContainerSpec(
-      String image,
-      List<String> entrypoint,
-      List<String> command,
-      List<String> env,
-      String workingDir,
-      String user,
-      String hostname,
-      String domainname,
-      Map<String, String> labels,
-      boolean tty,
-      boolean openStdin,
-      boolean stdinOnce,
-      boolean attachStdin,
-      boolean attachStdout,
-      boolean attachStderr,
-      String stopSignal,
-      Integer stopTimeoutSeconds,
-      SortedSet<String> exposedPorts,
-      SortedSet<String> volumes,
-      HostSpec host) {
-    this(
-        image,
-        entrypoint,
-        command,
-        env,
-        workingDir,
-        user,
-        hostname,
-        domainname,
-        labels,
-        tty,
-        openStdin,
-        stdinOnce,
-        attachStdin,
-        attachStdout,
-        attachStderr,
-        stopSignal,
-        stopTimeoutSeconds,
-        exposedPorts,
-        volumes,
-        host,
-        null);
-  }
-
   /** The same on another host side. */
   public ContainerSpec withHost(HostSpec newHost) {
     return new ContainerSpec(
@@ -178,6 +132,7 @@ public record ContainerSpec(
         null,
         Collections.emptySortedSet(),
         Collections.emptySortedSet(),
-        HostSpec.defaults());
+        HostSpec.defaults(),
+        null);
   }
 }

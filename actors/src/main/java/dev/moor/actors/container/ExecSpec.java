@@ -2,7 +2,11 @@ package dev.moor.actors.container;
 
 import java.util.List;
 
-/** An exec as asked for; empty user and workingDir mean the container's own. */
+/**
+ * An exec as asked for; empty user and workingDir mean the container's own.
+ *
+ * @param consoleSize of its terminal when it begins; null: the kernel's default
+ */
 public record ExecSpec(
     List<String> command,
     List<String> env,
@@ -13,4 +17,5 @@ public record ExecSpec(
     boolean attachStdin,
     boolean attachStdout,
     boolean attachStderr,
-    String detachKeys) {}
+    String detachKeys,
+    HostExtras.ConsoleSize consoleSize) {}

@@ -2,6 +2,7 @@ package dev.moor.actors.container;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The host's side of a container (Docker's HostConfig), only what Moor supports; http refuses the
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param readonlyPaths null: Docker's list
  * @param runtime empty: the daemon's default
  * @param volumesFrom as given, {@code container[:mode]}; resolved into {@code mounts}
+ * @param extras null: none
  */
 public record HostSpec(
     Resources resources,
@@ -52,7 +54,8 @@ public record HostSpec(
     List<String> readonlyPaths,
     String runtime,
     String cgroupParent,
-    List<String> volumesFrom) {
+    List<String> volumesFrom,
+    HostExtras extras) {
 
   /** Null where the component does not speak of it becomes the default. */
   public HostSpec {
@@ -80,258 +83,48 @@ public record HostSpec(
     runtime = runtime == null ? "" : runtime;
     cgroupParent = cgroupParent == null ? "" : cgroupParent;
     volumesFrom = volumesFrom == null ? List.of() : volumesFrom;
-  }
-
-  /** Without volumes from other containers. */
-  public HostSpec(
-      Resources resources,
-      List<String> binds,
-      List<MountSpec> mounts,
-      Map<String, String> tmpfs,
-      boolean readonlyRootfs,
-      boolean privileged,
-      List<String> capAdd,
-      List<String> capDrop,
-      List<String> securityOpt,
-      Boolean init,
-      boolean autoRemove,
-      RestartPolicy restartPolicy,
-      String networkMode,
-      LogConfig logConfig,
-      List<String> groupAdd,
-      Map<String, String> sysctls,
-      long shmSizeBytes,
-      String ipcMode,
-      String pidMode,
-      String utsMode,
-      String cgroupnsMode,
-      List<DeviceSpec> devices,
-      int oomScoreAdj,
-      List<String> extraHosts,
-      List<String> dns,
-      List<String> dnsOptions,
-      List<String> dnsSearch,
-      List<String> maskedPaths,
-      List<String> readonlyPaths,
-      String runtime,
-      String cgroupParent) {
-    this(
-        resources,
-        binds,
-        mounts,
-        tmpfs,
-        readonlyRootfs,
-        privileged,
-        capAdd,
-        capDrop,
-        securityOpt,
-        init,
-        autoRemove,
-        restartPolicy,
-        networkMode,
-        logConfig,
-        groupAdd,
-        sysctls,
-        shmSizeBytes,
-        ipcMode,
-        pidMode,
-        utsMode,
-        cgroupnsMode,
-        devices,
-        oomScoreAdj,
-        extraHosts,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        maskedPaths,
-        readonlyPaths,
-        runtime,
-        cgroupParent,
-        List.of());
+    extras = HostExtras.NONE.equals(extras) ? null : extras;
   }
 
   /** Everything at Docker's default. */
   public static HostSpec defaults() {
-    return new HostSpec(
-        Resources.unlimited(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        false,
-        false,
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        false,
-        new RestartPolicy("no", 0),
-        "default",
-        new LogConfig("json-file", Map.of()),
-        List.of(),
-        Map.of(),
-        0,
-        "",
-        "",
-        "",
-        "",
-        List.of(),
-        0,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        null,
-        "",
-        "");
+    return new HostDraft().spec();
+  }
+
+  /** The same, changed. */
+  public HostSpec with(Consumer<HostDraft> change) {
+    HostDraft draft = new HostDraft(this);
+    change.accept(draft);
+    return draft.spec();
   }
 
   /** The same with these mounts. */
   public HostSpec withMounts(List<MountSpec> planned) {
-    return new HostSpec(
-        resources,
-        binds,
-        planned,
-        tmpfs,
-        readonlyRootfs,
-        privileged,
-        capAdd,
-        capDrop,
-        securityOpt,
-        init,
-        autoRemove,
-        restartPolicy,
-        networkMode,
-        logConfig,
-        groupAdd,
-        sysctls,
-        shmSizeBytes,
-        ipcMode,
-        pidMode,
-        utsMode,
-        cgroupnsMode,
-        devices,
-        oomScoreAdj,
-        extraHosts,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        maskedPaths,
-        readonlyPaths,
-        runtime,
-        cgroupParent,
-        volumesFrom);
+    return with(draft -> draft.mounts = planned);
   }
 
   /** The same with these limits and policy. */
   public HostSpec withLimits(Resources limits, RestartPolicy policy) {
-    return new HostSpec(
-        limits,
-        binds,
-        mounts,
-        tmpfs,
-        readonlyRootfs,
-        privileged,
-        capAdd,
-        capDrop,
-        securityOpt,
-        init,
-        autoRemove,
-        policy,
-        networkMode,
-        logConfig,
-        groupAdd,
-        sysctls,
-        shmSizeBytes,
-        ipcMode,
-        pidMode,
-        utsMode,
-        cgroupnsMode,
-        devices,
-        oomScoreAdj,
-        extraHosts,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        maskedPaths,
-        readonlyPaths,
-        runtime,
-        cgroupParent,
-        volumesFrom);
+    return with(
+        draft -> {
+          draft.resources = limits;
+          draft.restartPolicy = policy;
+        });
   }
 
   /** The same with the volumes of these containers. */
   public HostSpec withVolumesFrom(List<String> containers) {
-    return new HostSpec(
-        resources,
-        binds,
-        mounts,
-        tmpfs,
-        readonlyRootfs,
-        privileged,
-        capAdd,
-        capDrop,
-        securityOpt,
-        init,
-        autoRemove,
-        restartPolicy,
-        networkMode,
-        logConfig,
-        groupAdd,
-        sysctls,
-        shmSizeBytes,
-        ipcMode,
-        pidMode,
-        utsMode,
-        cgroupnsMode,
-        devices,
-        oomScoreAdj,
-        extraHosts,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        maskedPaths,
-        readonlyPaths,
-        runtime,
-        cgroupParent,
-        containers);
+    return with(draft -> draft.volumesFrom = containers);
   }
 
   /** The same on another network. */
   public HostSpec withNetworkMode(String mode) {
-    return new HostSpec(
-        resources,
-        binds,
-        mounts,
-        tmpfs,
-        readonlyRootfs,
-        privileged,
-        capAdd,
-        capDrop,
-        securityOpt,
-        init,
-        autoRemove,
-        restartPolicy,
-        mode,
-        logConfig,
-        groupAdd,
-        sysctls,
-        shmSizeBytes,
-        ipcMode,
-        pidMode,
-        utsMode,
-        cgroupnsMode,
-        devices,
-        oomScoreAdj,
-        extraHosts,
-        dns,
-        dnsOptions,
-        dnsSearch,
-        maskedPaths,
-        readonlyPaths,
-        runtime,
-        cgroupParent,
-        volumesFrom);
+    return with(draft -> draft.networkMode = mode);
+  }
+
+  /** What few containers ask for; never null. */
+  public HostExtras more() {
+    return extras == null ? HostExtras.NONE : extras;
   }
 
   /**
@@ -357,6 +150,11 @@ public record HostSpec(
       cpusetCpus = cpusetCpus == null ? "" : cpusetCpus;
       cpusetMems = cpusetMems == null ? "" : cpusetMems;
       ulimits = ulimits == null ? List.of() : ulimits;
+    }
+
+    /** Twice the memory where a memory limit is set and nothing is said of swap. */
+    public long swapInForceBytes() {
+      return memorySwapBytes == 0 && memoryBytes > 0 ? 2 * memoryBytes : memorySwapBytes;
     }
 
     /** No limit of any kind. */

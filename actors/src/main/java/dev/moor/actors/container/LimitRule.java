@@ -36,7 +36,7 @@ final class LimitRule {
     if (change.cpuPeriodMicros() > 0 && now.nanoCpus() > 0) {
       return "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set";
     }
-    long swap = effectiveSwap(now);
+    long swap = now.swapInForceBytes();
     if (change.memoryBytes() != 0
         && change.memorySwapBytes() == 0
         && swap != -1
@@ -47,20 +47,13 @@ final class LimitRule {
     return null;
   }
 
-  /** Twice the memory where a memory limit is set and nothing is said of swap. */
-  private static long effectiveSwap(Resources limits) {
-    return limits.memorySwapBytes() == 0 && limits.memoryBytes() > 0
-        ? 2 * limits.memoryBytes()
-        : limits.memorySwapBytes();
-  }
-
   /** The limits after the change. */
   static Resources merged(Resources now, LimitChange change) {
     return new Resources(
         either(change.memoryBytes(), now.memoryBytes()),
         either(
             change.memorySwapBytes(),
-            change.memoryBytes() == 0 ? now.memorySwapBytes() : effectiveSwap(now)),
+            change.memoryBytes() == 0 ? now.memorySwapBytes() : now.swapInForceBytes()),
         either(change.memoryReservationBytes(), now.memoryReservationBytes()),
         either(change.nanoCpus(), now.nanoCpus()),
         either(change.cpuShares(), now.cpuShares()),

@@ -25,6 +25,7 @@ public final class SpecCheck {
     checkProcess(spec);
     HostSpec host = spec.host();
     ResourceCheck.check(host.resources(), cpus);
+    ExtrasCheck.check(host.more());
     checkRestart(host);
     if (host.shmSizeBytes() < 0) {
       throw invalid("SHM size can not be less than 0");

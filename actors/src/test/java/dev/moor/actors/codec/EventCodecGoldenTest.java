@@ -52,6 +52,11 @@ class EventCodecGoldenTest {
   private static final List<Old> OLD =
       List.of(
           new Old(new ContainerEventCodec(), "container.created/1", EventSamples.createdBefore()),
+          new Old(new ContainerEventCodec(), "container.created/2", EventSamples.createdSecond()),
+          new Old(
+              new ContainerEventCodec(),
+              "container.exec-created/1",
+              EventSamples.execCreatedBefore()),
           new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()));
 
   @TestFactory

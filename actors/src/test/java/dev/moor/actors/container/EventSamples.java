@@ -75,7 +75,21 @@ public final class EventSamples {
         null,
         "crun",
         "moor.slice",
-        List.of("other:ro"));
+        List.of("other:ro"),
+        hostExtras());
+  }
+
+  private static HostExtras hostExtras() {
+    List<HostExtras.DeviceValue> rate = List.of(new HostExtras.DeviceValue("/dev/vda", 1 << 20));
+    return new HostExtras(
+        new HostExtras.IoLimits(300, rate, rate, rate, rate, rate),
+        1_000_000,
+        950_000,
+        true,
+        10L,
+        List.of("c 10:229 rwm"),
+        Map.of("a", "b"),
+        new HostExtras.ConsoleSize(24, 80));
   }
 
   private static HostSpec.MountExtras extras() {
@@ -135,10 +149,54 @@ public final class EventSamples {
         now.id(),
         now.name(),
         now.spec()
-            .withHost(host.withMounts(mounts).withVolumesFrom(List.of()))
+            .withHost(withoutExtras(host.withMounts(mounts).withVolumesFrom(List.of())))
             .withHealthcheck(null),
         now.imageId(),
         now.layers(),
+        now.asker(),
+        now.at());
+  }
+
+  /** The first event as its second version told it. */
+  public static ContainerEvent.Created createdSecond() {
+    ContainerEvent.Created now = (ContainerEvent.Created) container().get(0);
+    return new ContainerEvent.Created(
+        now.id(),
+        now.name(),
+        now.spec().withHost(withoutExtras(now.spec().host())),
+        now.imageId(),
+        now.layers(),
+        now.asker(),
+        now.at());
+  }
+
+  private static HostSpec withoutExtras(HostSpec host) {
+    return host.with(draft -> draft.extras = null);
+  }
+
+  /** An exec as the first version told it. */
+  public static ContainerEvent.ExecCreated execCreatedBefore() {
+    ContainerEvent.ExecCreated now =
+        (ContainerEvent.ExecCreated)
+            container().stream()
+                .filter(ContainerEvent.ExecCreated.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    ExecSpec spec = now.spec();
+    return new ContainerEvent.ExecCreated(
+        now.execId(),
+        new ExecSpec(
+            spec.command(),
+            spec.env(),
+            spec.workingDir(),
+            spec.user(),
+            spec.tty(),
+            spec.privileged(),
+            spec.attachStdin(),
+            spec.attachStdout(),
+            spec.attachStderr(),
+            spec.detachKeys(),
+            null),
         now.asker(),
         now.at());
   }

@@ -16,7 +16,7 @@ public final class Samples {
       "sha256:1111111111111111111111111111111111111111111111111111111111111111";
   public static final ExecSpec EXEC =
       new ExecSpec(
-          List.of("sh", "-c", "id"), List.of(), "", "", false, false, false, true, true, "");
+          List.of("sh", "-c", "id"), List.of(), "", "", false, false, false, true, true, "", null);
 
   private Samples() {}
 
@@ -45,43 +45,17 @@ public final class Samples {
         null,
         new TreeSet<>(),
         new TreeSet<>(),
-        host);
+        host,
+        null);
   }
 
   public static HostSpec host(String policy, int retries, boolean autoRemove) {
-    HostSpec d = HostSpec.defaults();
-    return new HostSpec(
-        d.resources(),
-        d.binds(),
-        d.mounts(),
-        d.tmpfs(),
-        d.readonlyRootfs(),
-        d.privileged(),
-        d.capAdd(),
-        d.capDrop(),
-        d.securityOpt(),
-        d.init(),
-        autoRemove,
-        new HostSpec.RestartPolicy(policy, retries),
-        d.networkMode(),
-        d.logConfig(),
-        d.groupAdd(),
-        d.sysctls(),
-        d.shmSizeBytes(),
-        d.ipcMode(),
-        d.pidMode(),
-        d.utsMode(),
-        d.cgroupnsMode(),
-        d.devices(),
-        d.oomScoreAdj(),
-        d.extraHosts(),
-        d.dns(),
-        d.dnsOptions(),
-        d.dnsSearch(),
-        d.maskedPaths(),
-        d.readonlyPaths(),
-        d.runtime(),
-        d.cgroupParent());
+    return HostSpec.defaults()
+        .with(
+            draft -> {
+              draft.autoRemove = autoRemove;
+              draft.restartPolicy = new HostSpec.RestartPolicy(policy, retries);
+            });
   }
 
   public static ContainerSpec plain() {

@@ -51,7 +51,8 @@ class RulesTest {
         null,
         Collections.emptySortedSet(),
         Collections.emptySortedSet(),
-        HostSpec.defaults());
+        HostSpec.defaults(),
+        null);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.HostSpec.MountSpec;
 import dev.moor.actors.container.HostSpec.Resources;
@@ -118,40 +119,14 @@ class SpecCheckTest {
 
   private static ContainerSpec mounts(
       List<String> binds, List<MountSpec> mounts, Map<String, String> tmpfs, String... volumes) {
-    HostSpec d = HostSpec.defaults();
     HostSpec host =
-        new HostSpec(
-            d.resources(),
-            binds,
-            mounts,
-            tmpfs,
-            false,
-            false,
-            null,
-            null,
-            null,
-            null,
-            false,
-            null,
-            "none",
-            null,
-            null,
-            null,
-            0,
-            "",
-            "",
-            "",
-            "",
-            null,
-            0,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            "",
-            "");
+        HostSpec.defaults()
+            .with(
+                draft -> {
+                  draft.binds = binds;
+                  draft.mounts = mounts;
+                  draft.tmpfs = tmpfs;
+                });
     ContainerSpec p = Samples.plain();
     return new ContainerSpec(
         p.image(),
@@ -173,7 +148,8 @@ class SpecCheckTest {
         null,
         Collections.emptySortedSet(),
         new TreeSet<>(List.of(volumes)),
-        host);
+        host,
+        null);
   }
 
   private static List<MountSpec> plan(String... binds) {
@@ -263,39 +239,18 @@ class SpecCheckTest {
   }
 
   private static HostSpec namespaces(String option, String value) {
-    HostSpec d = HostSpec.defaults();
-    return new HostSpec(
-        d.resources(),
-        d.binds(),
-        d.mounts(),
-        d.tmpfs(),
-        d.readonlyRootfs(),
-        d.privileged(),
-        d.capAdd(),
-        d.capDrop(),
-        d.securityOpt(),
-        d.init(),
-        d.autoRemove(),
-        d.restartPolicy(),
-        d.networkMode(),
-        d.logConfig(),
-        d.groupAdd(),
-        d.sysctls(),
-        d.shmSizeBytes(),
-        option.equals("IpcMode") ? value : "",
-        option.equals("PidMode") ? value : "",
-        option.equals("UTSMode") ? value : "",
-        option.equals("CgroupnsMode") ? value : "",
-        d.devices(),
-        d.oomScoreAdj(),
-        d.extraHosts(),
-        d.dns(),
-        d.dnsOptions(),
-        d.dnsSearch(),
-        d.maskedPaths(),
-        d.readonlyPaths(),
-        d.runtime(),
-        option.equals("CgroupParent") ? value : "");
+    return HostSpec.defaults()
+        .with(
+            draft -> {
+              switch (option) {
+                case "IpcMode" -> draft.ipcMode = value;
+                case "PidMode" -> draft.pidMode = value;
+                case "UTSMode" -> draft.utsMode = value;
+                case "CgroupnsMode" -> draft.cgroupnsMode = value;
+                case "CgroupParent" -> draft.cgroupParent = value;
+                default -> throw new IllegalArgumentException(option);
+              }
+            });
   }
 
   @ParameterizedTest
@@ -314,5 +269,43 @@ class SpecCheckTest {
     } else {
       assertInvalid(() -> OptionCheck.checkLog(log), why);
     }
+  }
+
+  @Test
+  void shouldRefuseWhatNoDeviceAndNoCgroupTakes() {
+    assertInvalid(() -> checkExtras(io(9)), "Range of blkio weight is from 10 to 1000");
+    assertInvalid(() -> checkExtras(io(1001)), "Range of blkio weight is from 10 to 1000");
+    checkExtras(io(1000));
+    assertInvalid(
+        () -> checkExtras(extras(0, 101L)),
+        "Invalid value: 101, valid memory swappiness range is 0-100");
+    assertInvalid(
+        () -> checkExtras(extras(2000, null)),
+        "cpu real-time runtime cannot be higher than cpu real-time period");
+    assertInvalid(
+        () -> checkExtras(extras(0, null, "c 10 rwm")),
+        "invalid device cgroup rule format: 'c 10 rwm'");
+    checkExtras(extras(0, 0L, "a *:* rwm", "b 8:* r"));
+  }
+
+  private static HostExtras io(int weight) {
+    return new HostExtras(
+        new HostExtras.IoLimits(weight, null, null, null, null, null),
+        0,
+        0,
+        false,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static HostExtras extras(long realtimeMicros, Long swappiness, String... deviceRules) {
+    return new HostExtras(
+        null, 1000, realtimeMicros, false, swappiness, List.of(deviceRules), null, null);
+  }
+
+  private static void checkExtras(HostExtras extras) {
+    SpecCheck.check(Samples.spec(HostSpec.defaults().with(draft -> draft.extras = extras)), 1);
   }
 }

@@ -88,39 +88,17 @@ public final class BuildReader {
             query.text("cpusetmems"),
             0,
             ulimits);
-    HostSpec plain = HostSpec.defaults();
-    return new HostSpec(
-        limits,
-        plain.binds(),
-        plain.mounts(),
-        plain.tmpfs(),
-        false,
-        false,
-        plain.capAdd(),
-        plain.capDrop(),
-        query.texts("securityopt"),
-        null,
-        false,
-        plain.restartPolicy(),
-        query.text("networkmode"),
-        new HostSpec.LogConfig("none", Map.of()),
-        plain.groupAdd(),
-        plain.sysctls(),
-        number(query, "shmsize"),
-        "",
-        "",
-        "",
-        "",
-        plain.devices(),
-        0,
-        query.texts("extrahosts"),
-        plain.dns(),
-        plain.dnsOptions(),
-        plain.dnsSearch(),
-        null,
-        null,
-        "",
-        query.text("cgroupparent"));
+    return HostSpec.defaults()
+        .with(
+            draft -> {
+              draft.resources = limits;
+              draft.securityOpt = query.texts("securityopt");
+              draft.networkMode = query.text("networkmode");
+              draft.logConfig = new HostSpec.LogConfig("none", Map.of());
+              draft.shmSizeBytes = number(query, "shmsize");
+              draft.extraHosts = query.texts("extrahosts");
+              draft.cgroupParent = query.text("cgroupparent");
+            });
   }
 
   private static long number(Query query, String name) {

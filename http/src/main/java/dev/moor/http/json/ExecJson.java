@@ -3,6 +3,7 @@ package dev.moor.http.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.actors.container.ContainerView.ExecView;
 import dev.moor.actors.container.ExecSpec;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.port.ExecService.Inspected;
 import dev.moor.actors.port.MoorException;
 import java.util.List;
@@ -27,26 +28,20 @@ public final class ExecJson {
         fields.flag("AttachStdin"),
         fields.flag("AttachStdout"),
         fields.flag("AttachStderr"),
-        fields.text("DetachKeys"));
+        fields.text("DetachKeys"),
+        HostExtrasReader.consoleSize(fields));
   }
 
   /**
    * How an exec starts.
    *
-   * @param height 0: the default
+   * @param size of its terminal; null: as its create said
    */
-  public record Start(boolean detach, int height, int width) {}
+  public record Start(boolean detach, HostExtras.ConsoleSize size) {}
 
   public static Start readStart(ObjectNode body) {
     Fields fields = Fields.of(body);
-    List<Long> size = fields.numbers("ConsoleSize");
-    if (!size.isEmpty() && size.size() != 2) {
-      throw new MoorException(
-          MoorException.Kind.INVALID, "invalid value for ConsoleSize: expected [height, width]");
-    }
-    int height = size.isEmpty() ? 0 : (int) Math.min(size.get(0), 0xffff);
-    int width = size.isEmpty() ? 0 : (int) Math.min(size.get(1), 0xffff);
-    return new Start(fields.flag("Detach"), height, width);
+    return new Start(fields.flag("Detach"), HostExtrasReader.consoleSize(fields));
   }
 
   public static void inspected(JsonOut out, Inspected inspected) {

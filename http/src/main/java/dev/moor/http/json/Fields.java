@@ -136,6 +136,20 @@ public final class Fields {
     return texts;
   }
 
+  /** A list of lists of texts; empty where not given. */
+  List<List<String>> textLists(String field) {
+    JsonNode node = node(field);
+    if (node == null) {
+      return List.of();
+    }
+    if (!node.isArray()) {
+      throw wrong(name(field), "a list of lists of texts", node);
+    }
+    List<List<String>> lists = new ArrayList<>(node.size());
+    node.forEach(element -> lists.add(texts(name(field), element)));
+    return lists;
+  }
+
   /** Empty where not given; a null value is an empty text. */
   public Map<String, String> textMap(String field) {
     JsonNode node = node(field);

@@ -17,6 +17,7 @@ final class HostConfigJson {
       List.of(
           "/proc/asound",
           "/proc/acpi",
+          "/proc/interrupts",
           "/proc/kcore",
           "/proc/keys",
           "/proc/latency_stats",
@@ -24,7 +25,8 @@ final class HostConfigJson {
           "/proc/timer_stats",
           "/proc/sched_debug",
           "/proc/scsi",
-          "/sys/firmware");
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
   private static final List<String> READONLY =
       List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
@@ -34,7 +36,7 @@ final class HostConfigJson {
     HostSpec host = spec.host();
     out.object("HostConfig").texts("Binds", nullIfEmpty(host.binds())).text("ContainerIDFile", "");
     general(out, host, view);
-    resources(out, host.resources(), host);
+    resources(out, host);
     mounts(out, spec);
     out.texts("MaskedPaths", paths(host.maskedPaths(), MASKED, host.privileged()))
         .texts("ReadonlyPaths", paths(host.readonlyPaths(), READONLY, host.privileged()));
@@ -99,29 +101,22 @@ final class HostConfigJson {
     if (!host.sysctls().isEmpty()) {
       out.textMap("Sysctls", host.sysctls());
     }
-    out.text("Runtime", orElse(host.runtime(), "runc"))
-        .array("ConsoleSize")
-        .number(0)
-        .number(0)
-        .endArray()
-        .text("Isolation", "");
+    out.text("Runtime", orElse(host.runtime(), "runc"));
+    HostExtrasJson.general(out, host.more());
+    out.text("Isolation", "");
   }
 
-  private static void resources(JsonOut out, Resources limits, HostSpec host) {
+  private static void resources(JsonOut out, HostSpec host) {
+    Resources limits = host.resources();
     out.number("CpuShares", limits.cpuShares())
         .number("Memory", limits.memoryBytes())
         .number("NanoCpus", limits.nanoCpus())
-        .text("CgroupParent", host.cgroupParent())
-        .number("BlkioWeight", 0)
-        .emptyArray("BlkioWeightDevice")
-        .emptyArray("BlkioDeviceReadBps")
-        .emptyArray("BlkioDeviceWriteBps")
-        .emptyArray("BlkioDeviceReadIOps")
-        .emptyArray("BlkioDeviceWriteIOps")
-        .number("CpuPeriod", limits.cpuPeriodMicros())
+        .text("CgroupParent", host.cgroupParent());
+    HostExtrasJson.io(out, host.more().io());
+    out.number("CpuPeriod", limits.cpuPeriodMicros())
         .number("CpuQuota", limits.cpuQuotaMicros())
-        .number("CpuRealtimePeriod", 0)
-        .number("CpuRealtimeRuntime", 0)
+        .number("CpuRealtimePeriod", host.more().cpuRealtimePeriodMicros())
+        .number("CpuRealtimeRuntime", host.more().cpuRealtimeRuntimeMicros())
         .text("CpusetCpus", limits.cpusetCpus())
         .text("CpusetMems", limits.cpusetMems());
     out.array("Devices");
@@ -133,14 +128,13 @@ final class HostConfigJson {
           .end();
     }
     out.endArray()
-        .nothing("DeviceCgroupRules")
+        .texts("DeviceCgroupRules", nullIfEmpty(host.more().deviceRules()))
         .nothing("DeviceRequests")
         .number("KernelMemory", 0)
         .number("KernelMemoryTCP", 0)
         .number("MemoryReservation", limits.memoryReservationBytes())
-        .number("MemorySwap", limits.memorySwapBytes())
-        .nothing("MemorySwappiness")
-        .flag("OomKillDisable", false);
+        .number("MemorySwap", limits.swapInForceBytes());
+    HostExtrasJson.memory(out, host.more());
     if (limits.pidsLimit() == 0) {
       out.nothing("PidsLimit");
     } else {

@@ -6,29 +6,6 @@ import java.util.List;
 
 /** Docker's HostConfig to {@link HostSpec}; refuses by name what Moor cannot do. */
 final class HostConfigReader {
-  private static final long MEMORY_SWAPPINESS_DEFAULT = -1;
-
-  /** Limits that Docker knows and Moor does not set. */
-  static final String[] UNSUPPORTED_LIMITS = {
-    "BlkioWeight",
-    "BlkioWeightDevice",
-    "BlkioDeviceReadBps",
-    "BlkioDeviceWriteBps",
-    "BlkioDeviceReadIOps",
-    "BlkioDeviceWriteIOps",
-    "CpuRealtimePeriod",
-    "CpuRealtimeRuntime",
-    "DeviceCgroupRules",
-    "DeviceRequests",
-    "KernelMemory",
-    "KernelMemoryTCP",
-    "OomKillDisable",
-    "CpuCount",
-    "CpuPercent",
-    "IOMaximumIOps",
-    "IOMaximumBandwidth"
-  };
-
   private HostConfigReader() {}
 
   static HostSpec read(Fields host) {
@@ -65,20 +42,17 @@ final class HostConfigReader {
         host.texts("ReadonlyPaths"),
         host.text("Runtime"),
         host.text("CgroupParent"),
-        host.textsOrEmpty("VolumesFrom"));
+        host.textsOrEmpty("VolumesFrom"),
+        HostExtrasReader.read(host));
   }
 
-  /** ContainerIDFile and ConsoleSize are notes of the client to itself and need nothing done. */
+  /** ContainerIDFile is a note of the client to itself and needs nothing done. */
   private static void refuseUnsupported(Fields host) {
-    host.refuse("Links", "Annotations", "Cgroup", "StorageOpt");
-    host.refuse(UNSUPPORTED_LIMITS);
+    host.refuse("Links", "Cgroup", "KernelMemory", "KernelMemoryTCP");
+    host.refuse("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth");
     host.refuseUnless("UsernsMode", "host");
     host.refuseUnless("VolumeDriver", "local");
     host.refuseUnless("Isolation", "default");
-    Long swappiness = host.optionalNumber("MemorySwappiness");
-    if (swappiness != null && swappiness != MEMORY_SWAPPINESS_DEFAULT) {
-      throw host.notSupported("MemorySwappiness");
-    }
   }
 
   private static String unless(String value, String byDefault) {
@@ -102,7 +76,7 @@ final class HostConfigReader {
         host.number("CpuPeriod"),
         host.text("CpusetCpus"),
         host.text("CpusetMems"),
-        pids == null ? 0 : pids,
+        pids == null ? 0 : Math.max(0, pids),
         ulimits);
   }
 

@@ -8,12 +8,36 @@ import dev.moor.actors.container.LimitChange;
 public final class UpdateReader {
   private static final long MEMORY_SWAPPINESS_DEFAULT = -1;
 
+  /** Limits that Docker knows and Moor sets once, or not at all. */
+  private static final String[] NOT_CHANGED = {
+    "BlkioWeight",
+    "BlkioWeightDevice",
+    "BlkioDeviceReadBps",
+    "BlkioDeviceWriteBps",
+    "BlkioDeviceReadIOps",
+    "BlkioDeviceWriteIOps",
+    "CgroupParent",
+    "CpuCount",
+    "CpuPercent",
+    "CpuRealtimePeriod",
+    "CpuRealtimeRuntime",
+    "DeviceCgroupRules",
+    "DeviceRequests",
+    "Devices",
+    "IOMaximumBandwidth",
+    "IOMaximumIOps",
+    "Init",
+    "KernelMemory",
+    "KernelMemoryTCP",
+    "OomKillDisable",
+    "Ulimits"
+  };
+
   private UpdateReader() {}
 
   public static LimitChange read(ObjectNode body) {
     Fields fields = Fields.of(body);
-    fields.refuse(HostConfigReader.UNSUPPORTED_LIMITS);
-    fields.refuse("Devices", "Ulimits", "CgroupParent", "Init");
+    fields.refuse(NOT_CHANGED);
     Long swappiness = fields.optionalNumber("MemorySwappiness");
     if (swappiness != null && swappiness != MEMORY_SWAPPINESS_DEFAULT) {
       throw fields.notSupported("MemorySwappiness");

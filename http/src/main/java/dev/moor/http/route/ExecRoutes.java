@@ -43,7 +43,7 @@ final class ExecRoutes {
                     .thenApply(started -> Replies.empty(StatusCodes.OK));
               }
               return execs
-                  .start(exchange.asker(), exchange.ref(), start.height(), start.width())
+                  .start(exchange.asker(), exchange.ref(), start.size())
                   .thenApply(session -> StreamRoutes.hijack(exchange, session));
             });
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
@@ -122,7 +123,7 @@ class CreateReaderTest {
     assertThat(host.resources())
         .isEqualTo(
             new HostSpec.Resources(
-                1, -1, 2, 3, 4, 5, 6, "0", "1", -1, List.of(new HostSpec.Ulimit("nofile", 1, 2))));
+                1, -1, 2, 3, 4, 5, 6, "0", "1", 0, List.of(new HostSpec.Ulimit("nofile", 1, 2))));
     assertThat(host.capDrop()).containsExactly("ALL");
     assertThat(host.init()).isFalse();
     assertThat(host.restartPolicy().maximumRetryCount()).isEqualTo(3);
@@ -134,6 +135,52 @@ class CreateReaderTest {
     assertThat(host.readonlyPaths()).containsExactly("/r");
     assertThat(host.oomScoreAdj()).isEqualTo(-5);
     assertThat(host.runtime()).isEqualTo("crun");
+  }
+
+  @Test
+  void shouldMapWhatFewAskFor() {
+    HostExtras extras =
+        host("""
+                "BlkioWeight":300,"BlkioWeightDevice":[{"Path":"/dev/a","Weight":1}],
+                "BlkioDeviceReadBps":[{"Path":"/dev/a","Rate":2}],
+                "BlkioDeviceWriteBps":[{"Path":"/dev/a","Rate":3}],
+                "BlkioDeviceReadIOps":[{"Path":"/dev/a","Rate":4}],
+                "BlkioDeviceWriteIOps":[{"Path":"/dev/a","Rate":5}],
+                "CpuRealtimePeriod":6,"CpuRealtimeRuntime":7,"OomKillDisable":true,
+                "MemorySwappiness":0,"DeviceCgroupRules":["c 1:1 r"],"Annotations":{"a":"b"},
+                "ConsoleSize":[24,80]
+                """)
+            .more();
+
+    assertThat(extras)
+        .isEqualTo(
+            new HostExtras(
+                new HostExtras.IoLimits(300, device(1), device(2), device(3), device(4), device(5)),
+                6,
+                7,
+                true,
+                0L,
+                List.of("c 1:1 r"),
+                Map.of("a", "b"),
+                new HostExtras.ConsoleSize(24, 80)));
+    assertThat(host("\"ConsoleSize\":[0,0],\"MemorySwappiness\":-1,\"BlkioWeight\":0").extras())
+        .isNull();
+  }
+
+  private static List<HostExtras.DeviceValue> device(long value) {
+    return List.of(new HostExtras.DeviceValue("/dev/a", value));
+  }
+
+  @Test
+  void shouldRefuseDevicesAndStorageInDockersWords() {
+    assertThatThrownBy(
+            () -> host("\"DeviceRequests\":[{\"Count\":-1,\"Capabilities\":[[\"gpu\"]]}]"))
+        .hasMessage("could not select device driver \"\" with capabilities: [[gpu]]");
+    assertThatThrownBy(() -> host("\"StorageOpt\":{\"size\":\"1G\"}"))
+        .hasMessageContaining("supported only for overlay over xfs with 'pquota' mount option");
+    assertThatThrownBy(() -> host("\"StorageOpt\":{\"x\":\"1\"}")).hasMessage("Unknown option x");
+    assertThatThrownBy(() -> host("\"ConsoleSize\":[1]"))
+        .hasMessageContaining("ConsoleSize: expected [height, width]");
   }
 
   @Test
@@ -194,14 +241,8 @@ class CreateReaderTest {
       value = {
         "HostConfig.Links|'Links':['a:b']",
         "HostConfig.VolumeDriver|'VolumeDriver':'nfs'",
-        "HostConfig.BlkioWeight|'BlkioWeight':300",
         "HostConfig.KernelMemory|'KernelMemory':4000000",
-        "HostConfig.OomKillDisable|'OomKillDisable':true",
-        "HostConfig.MemorySwappiness|'MemorySwappiness':0",
         "HostConfig.UsernsMode|'UsernsMode':'keep'",
-        "HostConfig.DeviceRequests|'DeviceRequests':[{'Driver':'nvidia'}]",
-        "HostConfig.StorageOpt|'StorageOpt':{'size':'1g'}",
-        "HostConfig.Annotations|'Annotations':{'a':'b'}",
         "HostConfig.Mounts[0].Type|'Mounts':[{'Type':'npipe'}]",
       })
   void shouldRefuseByNameWhatIsNotSupported(String name, String json) {

@@ -77,6 +77,18 @@ public final class Cgroups {
     return hierarchies;
   }
 
+  /** A controller of cgroup v1 that has this file. */
+  public boolean hasV1File(String controller, String file) {
+    return version != Version.V2 && Files.exists(ROOT.resolve(controller).resolve(file));
+  }
+
+  /** A controller of cgroup v2. */
+  public boolean hasV2Controller(String controller) throws IOException {
+    return version == Version.V2
+        && List.of(Files.readString(ROOT.resolve("cgroup.controllers")).strip().split(" "))
+            .contains(controller);
+  }
+
   /** The folder of a cgroup for a controller, whether it exists or not. */
   public Path folder(String controller, String path) {
     Path root = version == Version.V2 ? ROOT : ROOT.resolve(controller);

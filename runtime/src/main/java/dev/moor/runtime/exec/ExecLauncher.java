@@ -4,7 +4,6 @@ import dev.moor.runtime.ExitEvidence;
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.attach.AttachLoop;
 import dev.moor.runtime.attach.AttachSocket;
-import dev.moor.runtime.attach.ControlFifo;
 import dev.moor.runtime.linux.BootId;
 import dev.moor.runtime.linux.HeldProcess;
 import dev.moor.runtime.linux.LinuxException;
@@ -83,11 +82,7 @@ public final class ExecLauncher {
   }
 
   private AttachSocket connect(ExecRequest request, Path folder) throws IOException {
-    AttachSocket socket = attachLoop.connect(folder.resolve("attach"), request.listener());
-    if (request.tty() && request.height() > 0 && request.width() > 0) {
-      new ControlFifo(folder).resize(request.height(), request.width());
-    }
-    return socket;
+    return attachLoop.connect(folder.resolve("attach"), request.listener());
   }
 
   private byte[] process(ExecRequest request, Path bundle) throws IOException {
@@ -98,6 +93,8 @@ public final class ExecLauncher {
             request.cwd(),
             request.user(),
             request.tty(),
+            request.height(),
+            request.width(),
             request.privileged());
     return new ExecSpecFile(capabilities).bytes(bundle.resolve("config.json"), wanted);
   }

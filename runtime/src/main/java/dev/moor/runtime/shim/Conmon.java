@@ -78,16 +78,12 @@ public final class Conmon implements AutoCloseable {
       try {
         place.settle(first);
         Linux.write(pipes.start(), GO);
-        JsonNode answer = JSON.readTree(line(pipes.sync(), spec));
-        long pid = answer.path("data").asLong(-1);
-        if (pid <= 0) {
+        Answer answer = answer(pipes, spec);
+        if (answer.pid() <= 0) {
           throw RuntimeErrors.create(
-              spec.runtime().name(),
-              spec.runtimeLog(),
-              answer.path("message").asText(),
-              spec.program());
+              spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
         }
-        return new Created(pid, shimPid(spec));
+        return new Created(answer.pid(), shimPid(spec));
       } finally {
         pipes.closeStart();
         Linux.waitpid(first);
@@ -115,16 +111,12 @@ public final class Conmon implements AutoCloseable {
           connect.run();
           Linux.write(pipes.start(), GO);
         }
-        JsonNode answer = JSON.readTree(line(pipes.sync(), spec));
-        long pid = answer.path("data").asLong(-1);
-        if (pid <= 0) {
+        Answer answer = answer(pipes, spec);
+        if (answer.pid() <= 0) {
           throw RuntimeErrors.exec(
-              spec.runtime().name(),
-              spec.runtimeLog(),
-              answer.path("message").asText(),
-              spec.program());
+              spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
         }
-        return new Created(pid, shimPid(spec));
+        return new Created(answer.pid(), shimPid(spec));
       } finally {
         pipes.closeStart();
         Linux.waitpid(first);
@@ -168,12 +160,36 @@ public final class Conmon implements AutoCloseable {
     }
   }
 
+  /** The runtime's answer as conmon passes it on; no pid: it failed. */
+  private record Answer(long pid, String message) {}
+
+  /**
+   * Conmon passes the runtime's standard error on. Where that is empty, as crun's is for a process
+   * on a terminal, it ends without a word, and what went wrong stands in the runtime's log only.
+   */
+  private static Answer answer(Pipes pipes, ShimSpec spec) throws LaunchException, IOException {
+    String line = LineReader.read(pipes.sync(), MOST_WAIT);
+    if (line.isEmpty()) {
+      boolean logged = Files.exists(spec.runtimeLog()) && Files.size(spec.runtimeLog()) > 0;
+      if (logged) {
+        return new Answer(-1, "");
+      }
+      throw silent(spec);
+    }
+    JsonNode answer = JSON.readTree(line);
+    return new Answer(answer.path("data").asLong(-1), answer.path("message").asText());
+  }
+
+  private static LaunchException silent(ShimSpec spec) throws IOException {
+    String said = Files.exists(spec.shimLog()) ? Files.readString(spec.shimLog()).strip() : "";
+    return new LaunchException(
+        "conmon failed: " + (said.isEmpty() ? "it said nothing" : said), 128);
+  }
+
   private static String line(int fd, ShimSpec spec) throws LaunchException, IOException {
     String line = LineReader.read(fd, MOST_WAIT);
     if (line.isEmpty()) {
-      String said = Files.exists(spec.shimLog()) ? Files.readString(spec.shimLog()).strip() : "";
-      throw new LaunchException(
-          "conmon failed: " + (said.isEmpty() ? "it said nothing" : said), 128);
+      throw silent(spec);
     }
     return line;
   }

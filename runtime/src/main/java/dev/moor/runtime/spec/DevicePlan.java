@@ -68,8 +68,8 @@ final class DevicePlan {
       return false;
     }
     long rdev = (Long) stat.get("rdev");
-    int major = (int) ((rdev >>> 8 & 0xfff) | (rdev >>> 32 & 0xfffff000L));
-    int minor = (int) ((rdev & 0xff) | (rdev >>> 12 & 0xffffff00L));
+    int major = major(rdev);
+    int minor = minor(rdev);
     String letter = type == BLOCK ? "b" : "c";
     ObjectNode node = nodes.addObject();
     node.put("path", device.pathInContainer()).put("type", letter);
@@ -79,6 +79,16 @@ final class DevicePlan {
       Defaults.rule(rules, true, letter, major, minor, device.permissions());
     }
     return true;
+  }
+
+  /** Of a device number as stat(2) gives it. */
+  static int major(long rdev) {
+    return (int) ((rdev >>> 8 & 0xfff) | (rdev >>> 32 & 0xfffff000L));
+  }
+
+  /** Of a device number as stat(2) gives it. */
+  static int minor(long rdev) {
+    return (int) ((rdev & 0xff) | (rdev >>> 12 & 0xffffff00L));
   }
 
   private static List<Device> below(Path folder, String target, String permissions)

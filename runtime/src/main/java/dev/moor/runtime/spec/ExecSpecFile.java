@@ -17,13 +17,19 @@ public final class ExecSpecFile {
     this.capabilities = capabilities;
   }
 
-  /** What is asked for; empty user and cwd mean the container's own. */
+  /**
+   * What is asked for; empty user and cwd mean the container's own.
+   *
+   * @param height of the terminal, 0: the default size
+   */
   public record Wanted(
       List<String> args,
       List<String> env,
       String cwd,
       String user,
       boolean tty,
+      int height,
+      int width,
       boolean privileged) {}
 
   /** The bytes for {@code exec --process}, from the bundle's {@code config.json}. */
@@ -31,6 +37,10 @@ public final class ExecSpecFile {
     ObjectNode whole = (ObjectNode) JSON.readTree(config.toFile());
     ObjectNode process = (ObjectNode) whole.get("process");
     process.put("terminal", wanted.tty());
+    process.remove("consoleSize");
+    if (wanted.tty()) {
+      OciConfig.consoleSize(process, wanted.height(), wanted.width());
+    }
     wanted.args().forEach(process.putArray("args")::add);
     environment(process, wanted);
     if (!wanted.cwd().isEmpty()) {

@@ -43,7 +43,8 @@ public record LaunchSpec(
     Namespaces namespaces,
     EtcFiles etc,
     Path init,
-    String cgroupPath) {
+    String cgroupPath,
+    LaunchExtras extras) {
   /** As the size of shared memory: there is no {@code /dev/shm}. */
   public static final long NO_SHM = -1;
 

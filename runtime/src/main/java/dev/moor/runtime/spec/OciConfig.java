@@ -57,6 +57,10 @@ public final class OciConfig {
     }
     MountPlan.write(spec, config.putArray("mounts"));
     linux(spec, config.putObject("linux"), caps);
+    if (!spec.extras().annotations().isEmpty()) {
+      ObjectNode annotations = config.putObject("annotations");
+      new TreeMap<>(spec.extras().annotations()).forEach(annotations::put);
+    }
     return config;
   }
 
@@ -86,6 +90,7 @@ public final class OciConfig {
     ObjectNode process = JSON.createObjectNode();
     if (spec.tty()) {
       process.put("terminal", true);
+      consoleSize(process, spec.extras().rows(), spec.extras().columns());
     }
     process.set("user", user(user));
     args(spec).forEach(process.putArray("args")::add);
@@ -107,6 +112,13 @@ public final class OciConfig {
     }
     process.put("oomScoreAdj", oomScore(spec.oomScoreAdj()));
     return process;
+  }
+
+  /** Set by the runtime before the program runs: conmon would do it some time after. */
+  static void consoleSize(ObjectNode process, int rows, int columns) {
+    if (rows > 0 && columns > 0) {
+      process.putObject("consoleSize").put("height", rows).put("width", columns);
+    }
   }
 
   private static List<String> args(LaunchSpec spec) {
@@ -164,6 +176,7 @@ public final class OciConfig {
     ArrayNode nodes = JSON.createArrayNode();
     DevicePlan.write(spec, nodes, resources.putArray("devices"));
     ResourcePlan.write(spec.resources(), resources);
+    ExtrasPlan.write(spec.extras(), resources);
     linux.put("cgroupsPath", spec.cgroupPath());
     namespaces(spec, linux.putArray("namespaces"));
     if (!nodes.isEmpty()) {

@@ -129,7 +129,8 @@ class OciConfigTest {
                 Namespaces.defaults(),
                 p.etc(),
                 INIT,
-                p.cgroupPath()));
+                p.cgroupPath(),
+                p.extras()));
 
     assertThat(ours.get("process")).isEqualTo(docker.get("process"));
     assertThat(mounts(ours)).containsExactlyInAnyOrderElementsOf(mounts(docker));
@@ -269,7 +270,8 @@ class OciConfigTest {
         new EtcFiles(
             files.resolve("hosts"), files.resolve("hostname"), files.resolve("resolv.conf")),
         INIT,
-        "/docker/" + ID);
+        "/docker/" + ID,
+        LaunchExtras.none());
   }
 
   private static LaunchSpec with(
@@ -303,7 +305,8 @@ class OciConfigTest {
         namespaces,
         p.etc(),
         p.init(),
-        p.cgroupPath());
+        p.cgroupPath(),
+        p.extras());
   }
 
   private static JsonNode docker(String name) throws IOException {

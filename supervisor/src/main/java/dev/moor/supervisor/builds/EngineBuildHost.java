@@ -136,27 +136,27 @@ final class EngineBuildHost implements BuildHost {
     }
     ContainerSpec spec =
         new ContainerSpec(
-                step.imageId(),
-                List.of(""),
-                step.command(),
-                step.env(),
-                "",
-                "",
-                "",
-                "",
-                Map.of(),
-                false,
-                false,
-                false,
-                false,
-                true,
-                true,
-                "",
-                null,
-                null,
-                null,
-                host.withMounts(mounts))
-            .withHealthcheck(NO_CHECK);
+            step.imageId(),
+            List.of(""),
+            step.command(),
+            step.env(),
+            "",
+            "",
+            "",
+            "",
+            Map.of(),
+            false,
+            false,
+            false,
+            false,
+            true,
+            true,
+            "",
+            null,
+            null,
+            null,
+            host.withMounts(mounts),
+            NO_CHECK);
     String id = Stages.join(engine.createForBuild(asker, spec)).id();
     return new StepContainer(engine, asker, id, progress).begin();
   }

@@ -13,6 +13,7 @@ import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.rules.ContainerFilter;
 import dev.moor.actors.rules.Filters;
+import dev.moor.actors.rules.HostAbilities;
 import dev.moor.actors.rules.ImageDefaults;
 import dev.moor.actors.rules.MountPlan;
 import dev.moor.actors.rules.NameGenerator;
@@ -52,6 +53,7 @@ final class ContainerAdapter implements ContainerService {
   private final Function<String, String> volumePath;
   private final Optional<NetworkAccess> networks;
   private final Consumer<String> runtimes;
+  private final HostAbilities abilities;
   private final RandomGenerator random;
   private final Executor blocking;
   private final Clock clock;
@@ -67,6 +69,7 @@ final class ContainerAdapter implements ContainerService {
       Function<String, String> volumePath,
       Optional<NetworkAccess> networks,
       Consumer<String> runtimes,
+      HostAbilities abilities,
       RandomGenerator random,
       Executor blocking,
       Clock clock) {
@@ -79,6 +82,7 @@ final class ContainerAdapter implements ContainerService {
     this.volumePath = volumePath;
     this.networks = networks;
     this.runtimes = runtimes;
+    this.abilities = abilities;
     this.random = random;
     this.blocking = blocking;
     this.clock = clock;
@@ -112,12 +116,14 @@ final class ContainerAdapter implements ContainerService {
       Asker asker, String name, ContainerSpec given, NetworkChoice asked, ImageView image) {
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
+    List<String> warnings = new ArrayList<>();
     ContainerSpec spec =
         merged.withHost(
-            merged.host().withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
+            abilities
+                .within(merged.host(), warnings)
+                .withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
     checkLog(spec.host().logConfig());
     checkRuntime(spec.host().runtime());
-    List<String> warnings = new ArrayList<>();
     NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
     String id = newId();
     String chosen = name.isEmpty() ? freeName() : name;

@@ -17,7 +17,9 @@ import dev.moor.actors.port.LogService;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StatsService;
 import dev.moor.actors.rules.ContainerFilter;
+import dev.moor.actors.rules.HostAbilities;
 import dev.moor.runtime.RuntimeEnvironment;
+import dev.moor.runtime.cgroup.Cgroups;
 import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.DataRoot;
 import dev.moor.supervisor.Spawning;
@@ -143,6 +145,7 @@ public final class ContainerEngine {
             name -> around.volumes().path(name).toString(),
             around.networks(),
             around.runtime()::checkName,
+            abilities(around.runtime().cgroups()),
             new SecureRandom(),
             around.blocking(),
             around.clock());
@@ -156,6 +159,16 @@ public final class ContainerEngine {
     disk =
         DiskWatch.start(
             around.system(), around.root().data(), around.blocking(), around.clock(), this::onRoom);
+  }
+
+  /** As Docker tells whether the kernel has them. */
+  private static HostAbilities abilities(Cgroups cgroups) throws IOException {
+    boolean io = cgroups.hasV2Controller("io");
+    return new HostAbilities(
+        io || cgroups.hasV1File("blkio", "blkio.weight"),
+        io || cgroups.hasV1File("blkio", "blkio.weight_device"),
+        cgroups.hasV1File("memory", "memory.swappiness"),
+        cgroups.hasV1File("memory", "memory.oom_control"));
   }
 
   /** Who logged meanwhile may miss lines; who could not journal goes on. */

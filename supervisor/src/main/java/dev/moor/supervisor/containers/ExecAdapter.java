@@ -3,6 +3,7 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ExecSpec;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.AttachService;
 import dev.moor.actors.port.ExecService;
@@ -58,16 +59,18 @@ final class ExecAdapter implements ExecService {
 
   @Override
   public CompletionStage<AttachService.Session> start(
-      Asker asker, String execId, int height, int width) {
-    return calls.checked().thenCompose(done -> start(asker, owner(execId), execId, height, width));
+      Asker asker, String execId, HostExtras.ConsoleSize size) {
+    return calls.checked().thenCompose(done -> start(asker, owner(execId), execId, size));
   }
 
   private CompletionStage<AttachService.Session> start(
-      Asker asker, ContainerView owner, String execId, int height, int width) {
+      Asker asker, ContainerView owner, String execId, HostExtras.ConsoleSize size) {
     works.expectLaunch();
     ExecSpec spec = owner.execs().get(execId).spec();
     ExecWork work = works.of(owner).execs();
-    AttachHub hub = work.prepareStreams(execId, spec, height, width);
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    AttachHub hub =
+        work.prepareStreams(execId, spec, size == null ? spec.consoleSize() : size, begun);
     AttachService.Session session =
         hub.join(
             new AttachService.Options(
@@ -78,39 +81,34 @@ final class ExecAdapter implements ExecService {
                 true,
                 spec.detachKeys()),
             () -> {});
-    return calls
+    calls
         .request(owner.id(), new ContainerCommand.StartExec(execId, false, asker))
-        .handle(
+        .whenComplete(
             (view, error) -> {
-              if (error == null) {
-                return CompletableFuture.completedStage(session);
+              // one that began and failed has said why in its streams
+              if (error != null && work.dropStreams(execId)) {
+                begun.completeExceptionally(error);
               }
-              boolean ranAndFailed = !work.hasWaitingStreams(execId);
-              work.dropStreams(execId);
-              return ranAndFailed
-                  ? CompletableFuture.completedStage(session)
-                  : CompletableFuture.<AttachService.Session>failedStage(error);
-            })
-        .thenCompose(stage -> stage);
+            });
+    return begun.thenApply(done -> session);
   }
 
   @Override
   public CompletionStage<Void> resize(String execId, int height, int width) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          ContainerView owner = owner(execId);
-          try {
-            if (!works.of(owner).execs().resize(execId, height, width)) {
-              throw new MoorException(
-                  MoorException.Kind.CONFLICT, "exec " + execId + " is not running");
-            }
-            return null;
-          } catch (IOException e) {
-            throw new MoorException(
-                MoorException.Kind.INTERNAL, "could not resize: " + e.getMessage(), e);
-          }
-        },
-        blocking);
+    return CompletableFuture.supplyAsync(() -> works.of(owner(execId)).execs(), blocking)
+        .thenCompose(work -> work.startTried(execId).thenApply(done -> work))
+        .thenAcceptAsync(work -> resize(work, execId, height, width), blocking);
+  }
+
+  private static void resize(ExecWork work, String execId, int height, int width) {
+    try {
+      if (!work.resize(execId, height, width)) {
+        throw new MoorException(MoorException.Kind.CONFLICT, "exec " + execId + " is not running");
+      }
+    } catch (IOException e) {
+      throw new MoorException(
+          MoorException.Kind.INTERNAL, "could not resize: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ExecSpec;
 import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.ProcessIdentity;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StdChunk;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,14 +37,28 @@ final class ExecWork {
   private final Supplier<ContainerProcess> container;
   private final Map<String, Streams> waiting = new ConcurrentHashMap<>();
   private final Map<String, AttachHub> unsettled = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Void>> starting = new ConcurrentHashMap<>();
   private final Map<String, ExecProcess> running = new ConcurrentHashMap<>();
   private final Map<String, End> endsNotSeen = new ConcurrentHashMap<>();
 
   /** An end that no view shows yet, with the files that prove it. */
   private record End(Outcome outcome, ExecProcess exec) {}
 
-  /** A client's streams and the terminal size it asked for, before the exec starts. */
-  private record Streams(AttachHub hub, int height, int width) {}
+  /**
+   * A client's streams and the terminal size it asked for, before the exec starts.
+   *
+   * @param begun completed once the start is accepted and before anything can be said
+   */
+  private record Streams(
+      AttachHub hub, HostExtras.ConsoleSize size, CompletableFuture<Void> begun) {
+    int height() {
+      return size == null ? 0 : size.height();
+    }
+
+    int width() {
+      return size == null ? 0 : size.width();
+    }
+  }
 
   ExecWork(WorkContext context, ContainerFolder folder, Supplier<ContainerProcess> container) {
     this.context = context;
@@ -49,11 +66,16 @@ final class ExecWork {
     this.container = container;
   }
 
-  /** Streams for an exec that is about to be started. */
-  AttachHub prepareStreams(String execId, ExecSpec spec, int height, int width) {
+  /**
+   * Streams for an exec that is about to be started; {@code begun} is completed when its start is
+   * accepted. The client's answer goes out then and not with the first output: some clients lose
+   * what comes together with the answer's head.
+   */
+  AttachHub prepareStreams(
+      String execId, ExecSpec spec, HostExtras.ConsoleSize size, CompletableFuture<Void> begun) {
     AttachHub hub =
         new AttachHub(spec.tty(), true, context.spillFolder(), context.blocking()).held();
-    if (waiting.putIfAbsent(execId, new Streams(hub, height, width)) != null) {
+    if (waiting.putIfAbsent(execId, new Streams(hub, size, begun)) != null) {
       throw new MoorException(
           MoorException.Kind.CONFLICT, "Error: Exec command " + execId + " is already running");
     }
@@ -98,26 +120,36 @@ final class ExecWork {
     endsNotSeen.clear();
   }
 
-  /** The exec was not begun yet, and nothing was said to its client. */
-  boolean hasWaitingStreams(String execId) {
-    return waiting.containsKey(execId);
-  }
-
-  /** The start was refused. */
-  void dropStreams(String execId) {
+  /** The start was refused. False: it was not, it has begun. */
+  boolean dropStreams(String execId) {
     Streams streams = waiting.remove(execId);
     if (streams != null) {
       streams.hub().runEnded();
     }
+    return streams != null;
   }
 
   /** Blocking. A success is told through {@code outcome}, as later its end, and null returned. */
   Outcome start(ContainerEffect.StartExec effect, Consumer<Outcome> outcome) {
     String execId = effect.execId();
-    Streams streams = waiting.remove(execId);
-    if (streams != null) {
-      unsettled.put(execId, streams.hub());
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    starting.put(execId, done);
+    try {
+      Streams streams = waiting.remove(execId);
+      if (streams != null) {
+        unsettled.put(execId, streams.hub());
+        streams.begun().complete(null);
+      }
+      return start(effect, streams, outcome);
+    } finally {
+      starting.remove(execId);
+      done.complete(null);
     }
+  }
+
+  private Outcome start(
+      ContainerEffect.StartExec effect, Streams streams, Consumer<Outcome> outcome) {
+    String execId = effect.execId();
     ContainerProcess process = container.get();
     if (process == null) {
       return failed(streams, execId, "container " + folder.id() + " is not running", 128);
@@ -279,6 +311,11 @@ final class ExecWork {
           new ContainerCommand.ExecEnded(
               execId, unknown(e.getMessage()), context.clock().instant()));
     }
+  }
+
+  /** Done once a start of it that is under way has succeeded or failed. */
+  CompletionStage<Void> startTried(String execId) {
+    return starting.getOrDefault(execId, CompletableFuture.completedFuture(null));
   }
 
   /** False: no such exec runs here. */

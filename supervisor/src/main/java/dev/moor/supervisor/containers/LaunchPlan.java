@@ -1,8 +1,10 @@
 package dev.moor.supervisor.containers;
 
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.MoorException;
+import dev.moor.runtime.spec.LaunchExtras;
 import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.LaunchSpec.Namespace;
 import java.nio.file.Files;
@@ -84,7 +86,35 @@ final class LaunchPlan {
             folder.etc().resolve("hostname"),
             folder.etc().resolve("resolv.conf")),
         Boolean.TRUE.equals(host.init()) ? initBinary(around) : null,
-        cgroupPath(folder.id(), spec, around.cgroupPath()));
+        cgroupPath(folder.id(), spec, around.cgroupPath()),
+        extras(host.more()));
+  }
+
+  private static LaunchExtras extras(HostExtras extras) {
+    HostExtras.IoLimits io = extras.io();
+    HostExtras.ConsoleSize size = extras.consoleSize();
+    return new LaunchExtras(
+        new LaunchExtras.Io(
+            io.weight(),
+            devices(io.weights()),
+            devices(io.readBps()),
+            devices(io.writeBps()),
+            devices(io.readIops()),
+            devices(io.writeIops())),
+        extras.cpuRealtimePeriodMicros(),
+        extras.cpuRealtimeRuntimeMicros(),
+        extras.oomKillDisable(),
+        extras.memorySwappiness(),
+        extras.deviceRules(),
+        extras.annotations(),
+        size == null ? 0 : size.height(),
+        size == null ? 0 : size.width());
+  }
+
+  private static List<LaunchExtras.DeviceValue> devices(List<HostExtras.DeviceValue> devices) {
+    return devices.stream()
+        .map(device -> new LaunchExtras.DeviceValue(Path.of(device.path()), device.value()))
+        .toList();
   }
 
   /** A container's limits as the runtime takes them. */

@@ -172,7 +172,6 @@ class OptionsEndToEndTest extends EndToEnd {
         "--userns host | UsernsMode",
         "--log-driver syslog | syslog",
         "--volumes-from other | other",
-        "--blkio-weight 100 | BlkioWeight",
         "--network some | some"
       })
   void shouldRefuseByNameWhatItCannot(String options, String named) {

@@ -196,4 +196,15 @@ class RunEndToEndTest extends EndToEnd {
     assertThat(logs.out()).isEqualTo("out\n");
     assertThat(logs.err()).isEqualTo("err\n");
   }
+
+  /** The size is there before the program is: it needs no other try. */
+  @Test
+  void shouldGiveExecsTheirSizeFromTheStart() {
+    docker.up("--name", "web", "busybox", "sleep", "1000");
+
+    assertThat(docker.onTerminal(List.of(), "exec", "-it", "web", "stty", "size").ok().out())
+        .contains("24 80");
+    assertThat(docker.onTerminal(List.of(), "run", "-it", "busybox", "stty", "size").ok().out())
+        .contains("24 80");
+  }
 }
