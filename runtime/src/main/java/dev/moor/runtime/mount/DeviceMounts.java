@@ -66,7 +66,7 @@ public final class DeviceMounts {
 
   /** Whether something is mounted exactly there. */
   public static boolean isMounted(Path target) throws IOException {
-    return MountTable.read().at(target).isPresent();
+    return MountTable.isMounted(target);
   }
 
   /** Takes away what is mounted there; nothing happens where nothing is. */

@@ -56,10 +56,7 @@ public final class OverlayMounts {
 
   /** Whether something is mounted exactly there. */
   public static boolean isMounted(Path target) throws IOException {
-    if (!Files.isDirectory(target)) {
-      return false;
-    }
-    return MountTable.read().at(target.toRealPath()).isPresent();
+    return MountTable.isMounted(target);
   }
 
   private static void perform(List<Path> lower, Path upper, Path work, Path target)
