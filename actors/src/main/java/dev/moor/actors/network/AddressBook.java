@@ -13,13 +13,18 @@ import java.util.Set;
  * containers' events.
  */
 public final class AddressBook {
+  private final String network;
   private final Cidr subnet;
   private final Cidr pool;
   private final Set<BigInteger> reserved = new HashSet<>();
   private final Map<BigInteger, String> taken = new HashMap<>();
   private BigInteger last;
 
-  public AddressBook(NetworkSpec.Range range) {
+  /**
+   * @param network as an error is to name it
+   */
+  public AddressBook(NetworkSpec.Range range, String network) {
+    this.network = network;
     subnet = range.cidr();
     pool = range.ipRange().isEmpty() ? subnet : Cidr.parse(range.ipRange()).orElseThrow();
     reserved.add(subnet.base());
@@ -48,7 +53,7 @@ public final class AddressBook {
     throw new MoorException(
         Kind.INTERNAL,
         "no available IPv%d addresses on this network's address pools: %s"
-            .formatted(subnet.v6() ? 6 : 4, pool));
+            .formatted(subnet.v6() ? 6 : 4, network));
   }
 
   /** This one. */

@@ -102,7 +102,7 @@ class AddressesTest {
 
   @Test
   void shouldGiveTheLowestFreeAddressAndTakeItBack() {
-    AddressBook book = new AddressBook(range("10.9.0.0/29", "", "10.9.0.1"));
+    AddressBook book = new AddressBook(range("10.9.0.0/29", "", "10.9.0.1"), "net");
 
     assertThat(book.any("a")).hasToString("10.9.0.2");
     assertThat(book.fixed("10.9.0.4", "b")).hasToString("10.9.0.4");
@@ -116,7 +116,7 @@ class AddressesTest {
 
   @Test
   void shouldNameWhoHasAnAddress() {
-    AddressBook book = new AddressBook(range("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1"));
+    AddressBook book = new AddressBook(range("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1"), "net");
     String holder = "0123456789abcdef";
 
     assertThat(book.any(holder)).hasToString("10.9.0.128");

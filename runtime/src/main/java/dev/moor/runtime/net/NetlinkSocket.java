@@ -32,11 +32,19 @@ final class NetlinkSocket implements AutoCloseable {
 
   /** In the calling thread's namespace. */
   static NetlinkSocket open() throws IOException {
-    return new NetlinkSocket(Linux.socket(AF_NETLINK, SOCK_RAW, 0));
+    return open(0);
+  }
+
+  /**
+   * @param protocol of netlink: 0 routes, 12 netfilter
+   */
+  static NetlinkSocket open(int protocol) throws IOException {
+    return new NetlinkSocket(Linux.socket(AF_NETLINK, SOCK_RAW, protocol));
   }
 
   /** A request that is only acknowledged. */
   synchronized void perform(NetlinkMessage message, String what) throws IOException {
+    KernelSteps.before(what);
     exchange(message, what, false);
   }
 

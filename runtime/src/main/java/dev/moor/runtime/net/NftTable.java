@@ -128,19 +128,24 @@ public final class NftTable {
           fib daddr type local dnat ip to meta l4proto . th dport map @pub4
           fib daddr type local dnat ip6 to meta l4proto . th dport map @pub6
         }
+        chain pass {
+          meta mark set meta mark or %s accept
+        }
         chain forward {
-          type filter hook forward priority filter; policy accept;
-          oifname @bridges ct state established,related accept
-          iifname . oifname @same accept
+          type filter hook forward priority -10; policy accept;
+          oifname @bridges ct state established,related goto pass
+          iifname . oifname @same goto pass
           iifname @closed drop
           oifname @closed drop
-          oifname @bridges ct status dnat accept
+          oifname @bridges ct status dnat goto pass
           oifname @bridges drop
+          iifname @bridges goto pass
         }
         chain postrouting {
           type nat hook postrouting priority srcnat; policy accept;
           oifname @bridges ip saddr 127.0.0.0/8 masquerade
-        """);
+        """
+            .formatted(ForeignFilter.MARK));
     for (Bridge bridge : bridges) {
       nat(text, bridge, "ip", bridge.subnet4());
       nat(text, bridge, "ip6", bridge.subnet6());

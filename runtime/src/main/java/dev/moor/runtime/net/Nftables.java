@@ -36,6 +36,7 @@ public final class Nftables implements AutoCloseable {
 
   /** Runs commands in nft's own language; what they print. */
   public synchronized String run(String commands) throws IOException {
+    KernelSteps.before("change rules");
     int result = Calls.nft_run_cmd_from_buffer(context, commands);
     String error = Calls.nft_ctx_get_error_buffer(context);
     String output = Calls.nft_ctx_get_output_buffer(context);

@@ -4,6 +4,7 @@ import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.Mounts;
 import dev.moor.runtime.linux.NetDevices;
 import dev.moor.runtime.mount.OverlayMounts;
+import dev.moor.runtime.net.KernelSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class NetworkNamespaces {
     if (!Files.exists(path)) {
       Files.createFile(path);
     }
+    KernelSteps.before("make network namespace");
     onOwnThread(
         path,
         () -> {
@@ -72,6 +74,7 @@ public final class NetworkNamespaces {
 
   /** Lets it go; it ends with its last process. Nothing there is no error. */
   public static void delete(Path path) throws IOException {
+    KernelSteps.before("let network namespace go");
     OverlayMounts.unmount(path);
     Files.deleteIfExists(path);
   }

@@ -246,7 +246,15 @@ final class ContainerAdapter implements ContainerService {
     if (name.isEmpty()) {
       throw new MoorException(MoorException.Kind.INVALID, "Neither old nor new names may be empty");
     }
-    return ask(ref, id -> new ContainerCommand.Rename(SpecCheck.name(name), asker));
+    return calls
+        .find(ref)
+        .thenCompose(
+            view ->
+                calls
+                    .request(view.id(), new ContainerCommand.Rename(SpecCheck.name(name), asker))
+                    .thenAcceptAsync(
+                        done -> networks.ifPresent(access -> access.renamed(view.id(), name)),
+                        blocking));
   }
 
   @Override

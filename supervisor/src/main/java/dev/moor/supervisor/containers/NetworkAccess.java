@@ -44,6 +44,9 @@ public interface NetworkAccess {
   /** Gives everything back: devices, rules, namespace, addresses, ports. */
   void release(String id) throws IOException;
 
+  /** It is found under this name on its networks from now on; nothing where it does not run. */
+  void renamed(String id, String name);
+
   /** Where names are asked for in a container with these leases; empty: the host's servers. */
   List<String> nameServers(NetworkPart networks);
 }

@@ -158,7 +158,11 @@ final class Books {
 
   private List<AddressBook> books(NetworkView view) {
     return addresses.computeIfAbsent(
-        view.id(), key -> view.spec().ranges().stream().map(AddressBook::new).toList());
+        view.id(),
+        key -> {
+          String label = view.name() + " (" + view.id() + ")";
+          return view.spec().ranges().stream().map(r -> new AddressBook(r, label)).toList();
+        });
   }
 
   /** What the journal says a container has. */

@@ -4,9 +4,12 @@ import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.PublishedPort;
+import dev.moor.runtime.net.Conntrack;
+import dev.moor.runtime.net.ForeignFilter;
 import dev.moor.runtime.net.NftTable;
 import dev.moor.runtime.net.Nftables;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +86,16 @@ final class Firewall {
   }
 
   /** The container's published ports are these from now on. */
-  synchronized void publish(String containerId, NetworkPart networks) throws IOException {
+  void publish(String containerId, NetworkPart networks) throws IOException {
+    List<NftTable.Port> changed = change(containerId, networks);
+    if (!changed.isEmpty()) {
+      forget(changed);
+    }
+  }
+
+  /** What came or went. */
+  private synchronized List<NftTable.Port> change(String containerId, NetworkPart networks)
+      throws IOException {
     List<NftTable.Port> wanted = ports(networks);
     List<NftTable.Port> before = ports.getOrDefault(containerId, List.of());
     if (wanted.isEmpty()) {
@@ -92,7 +104,7 @@ final class Firewall {
       ports.put(containerId, wanted);
     }
     if (wanted.equals(before)) {
-      return;
+      return List.of();
     }
     List<NftTable.Port> gone = new ArrayList<>(before);
     gone.removeAll(wanted);
@@ -105,6 +117,52 @@ final class Firewall {
       LOG.warn(
           "table {} was changed by another and is written anew: {}", table.name(), e.getMessage());
       whole();
+    }
+    gone.addAll(fresh);
+    return gone;
+  }
+
+  /** A client that goes on sending would else be led as before. */
+  private static void forget(List<NftTable.Port> changed) {
+    try (Conntrack connections = Conntrack.open()) {
+      for (NftTable.Port port : changed) {
+        InetAddress target = InetAddress.getByName(port.containerIp());
+        connections.forgetTarget(target, port.protocol(), port.containerPort());
+        if (!port.protocol().equals("tcp")) {
+          connections.forgetPort(target.getAddress().length > 4, port.protocol(), port.hostPort());
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("connections to published ports are not forgotten: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Looks whether another's policy drops what is forwarded, and adds the one rule against that.
+   * Rules of others stay as they are.
+   */
+  synchronized void passForeignFilters() {
+    if (bridges.isEmpty()) {
+      return;
+    }
+    for (String family : List.of("ip", "ip6")) {
+      ForeignFilter filter = new ForeignFilter(family);
+      try {
+        String tables = nft.run("list tables " + family + "\n");
+        if (!tables.contains("table " + family + " filter\n")) {
+          continue;
+        }
+        Optional<String> rule = filter.missing(nft.run(filter.question()));
+        if (rule.isPresent()) {
+          nft.run(rule.get());
+          LOG.info("another's FORWARD policy drops: what Moor's table lets pass is accepted there");
+        }
+      } catch (IOException e) {
+        LOG.warn(
+            "the FORWARD policy of table {} filter may drop what containers send and get: {}",
+            family,
+            e.getMessage());
+      }
     }
   }
 

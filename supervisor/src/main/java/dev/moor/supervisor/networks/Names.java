@@ -43,9 +43,10 @@ final class Names {
   /**
    * What a container has on a network.
    *
+   * @param names under which it is found
    * @param servers that are asked for all other names; empty: the host's
    */
-  record Member(String id, Lease lease, List<String> servers) {}
+  record Member(String id, Lease lease, List<String> names, List<String> servers) {}
 
   /** Empty where the program is not installed. */
   static Optional<Names> open(Path folder) {
@@ -103,7 +104,7 @@ final class Names {
       words.add(member.id());
       words.add(lease.ipv4());
       words.add(lease.ipv6());
-      words.add(String.join(",", lease.names()));
+      words.add(String.join(",", member.names()));
       if (!member.servers().isEmpty()) {
         words.add(String.join(",", member.servers()));
       }

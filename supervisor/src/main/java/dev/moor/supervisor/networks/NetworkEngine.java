@@ -24,8 +24,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +54,7 @@ public final class NetworkEngine
   private final Firewall firewall;
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
-  private final Map<String, List<String>> serversOf = new ConcurrentHashMap<>();
-  private final Optional<Names> names;
+  private final NameKeeper names;
   private final CompletableFuture<Void> restored = new CompletableFuture<>();
 
   private NetworkEngine(
@@ -73,10 +70,7 @@ public final class NetworkEngine
     this.bridges = new Bridges(links);
     this.plumbing = new Plumbing(links, places.namespaces());
     this.firewall = new Firewall(nft, new NftTable(places.table()));
-    this.names = Names.open(places.names());
-    if (names.isEmpty()) {
-      LOG.warn("no names on user networks: aardvark-dns is missing (apt-get install aardvark-dns)");
-    }
+    this.names = new NameKeeper(views, plugged, places.names());
   }
 
   /**
@@ -123,90 +117,32 @@ public final class NetworkEngine
   void restore(Collection<ContainerView> containers) {
     try {
       for (NetworkView view : views.all()) {
-        firewall.known(view.id(), view.spec());
+        // One whose removal was cut off may be gone before its rules would be noted here.
+        if (!view.removing()) {
+          firewall.known(view.id(), view.spec());
+        }
       }
       for (ContainerView view : containers) {
         NetworkPart part = view.networks();
         if (!part.leases().isEmpty()) {
           books.restore(view.id(), part, id -> views.get(id).orElse(null));
           plugged.put(view.id(), part.leases());
-          serversOf.put(view.id(), view.spec().host().dns());
+          names.serves(view.id(), view.spec().host().dns());
+          names.renamed(view.id(), view.name());
           firewall.known(view.id(), part);
         }
       }
       if (firewall.rebuild() && !plugged.isEmpty()) {
         LOG.warn("the table of firewall rules was missing and was written anew");
       }
+      firewall.passForeignFilters();
       plumbing.sweep(plugged::containsKey);
-      restoreNames();
+      names.restore();
       restored.complete(null);
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);
       restored.completeExceptionally(e);
     }
-  }
-
-  private void restoreNames() throws IOException {
-    if (names.isPresent()) {
-      Map<String, NetworkSpec> specs = new HashMap<>();
-      Map<String, List<Names.Member>> members = new HashMap<>();
-      for (NetworkView view : views.all()) {
-        if (!view.name().equals(DEFAULT)) {
-          specs.put(view.id(), view.spec());
-          members.put(view.id(), members(view.id()));
-        }
-      }
-      names.get().restore(specs, members);
-    }
-  }
-
-  private List<Names.Member> members(String networkId) {
-    List<Names.Member> members = new ArrayList<>();
-    plugged.forEach(
-        (id, leases) ->
-            leases.stream()
-                .filter(lease -> lease.networkId().equals(networkId))
-                .forEach(
-                    lease ->
-                        members.add(
-                            new Names.Member(id, lease, serversOf.getOrDefault(id, List.of())))));
-    members.sort(Comparator.comparing(Names.Member::id));
-    return members;
-  }
-
-  /** A name that cannot be told is no reason for a container not to start. */
-  private void tellNames(Collection<Lease> leases) {
-    if (names.isEmpty()) {
-      return;
-    }
-    for (Lease lease : leases) {
-      Optional<NetworkView> view = views.get(lease.networkId());
-      if (view.isPresent() && !view.get().name().equals(DEFAULT)) {
-        try {
-          names.get().update(lease.networkId(), view.get().spec(), members(lease.networkId()));
-        } catch (IOException e) {
-          LOG.warn("names on network {} are not up to date: {}", lease.network(), e.getMessage());
-        }
-      }
-    }
-  }
-
-  /** The name server of a container: on the bridge of its default route, where that has one. */
-  private String nameServer(NetworkPart networks) throws IOException {
-    if (names.isEmpty()) {
-      return "";
-    }
-    List<Lease> user =
-        networks.leases().stream().filter(lease -> !lease.network().equals(DEFAULT)).toList();
-    if (user.isEmpty()) {
-      return "";
-    }
-    Lease chosen = networks.primary().filter(user::contains).orElse(user.get(0));
-    return specOf(chosen).ranges().stream()
-        .filter(range -> !range.v6())
-        .findFirst()
-        .map(NetworkSpec.Range::gateway)
-        .orElse("");
   }
 
   private void awaitRestored() {
@@ -255,8 +191,18 @@ public final class NetworkEngine
       books.forget(id);
       return new NetworkCommand.RemoveDone();
     } catch (IOException e) {
+      keepRules(id, spec, e);
       return new NetworkCommand.RemoveFailed(
           "could not remove bridge " + spec.device() + ": " + e.getMessage());
+    }
+  }
+
+  /** A network that could not be removed goes on. */
+  private void keepRules(String id, NetworkSpec spec, IOException why) {
+    try {
+      firewall.bridge(id, spec);
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -336,16 +282,21 @@ public final class NetworkEngine
     Path namespace = plumbing.path(id);
     NetworkNamespaces.create(namespace);
     plugged.put(id, networks.leases());
-    serversOf.put(id, nameServers);
+    names.serves(id, nameServers);
     for (Lease lease : networks.leases()) {
       if (!bridges.exists(specOf(lease).device())) {
         bridges.ensure(specOf(lease));
       }
     }
     plumbing.plug(
-        namespace, networks.leases(), networks.primary(), nameServer(networks), this::specOf);
+        namespace,
+        networks.leases(),
+        networks.primary(),
+        names.server(networks, this::specOf),
+        this::specOf);
     firewall.publish(id, networks);
-    tellNames(networks.leases());
+    names.tell(networks.leases());
+    blocking.execute(firewall::passForeignFilters);
     return namespace;
   }
 
@@ -359,12 +310,16 @@ public final class NetworkEngine
     all.add(lease);
     NetworkPart whole =
         before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
-    if (!plumbing.exists(lease)) {
-      plumbing.plug(namespace, List.of(lease), whole.primary(), nameServer(whole), this::specOf);
-    }
+    // A device that is there is that of a connect that was cut off, half configured: made anew.
+    plumbing.plug(
+        namespace,
+        List.of(lease),
+        whole.primary(),
+        names.server(whole, this::specOf),
+        this::specOf);
     plugged.put(id, all);
     firewall.publish(id, whole);
-    tellNames(List.of(lease));
+    names.tell(List.of(lease));
   }
 
   @Override
@@ -372,11 +327,11 @@ public final class NetworkEngine
     NetworkPart after = before.closed(networkId);
     Optional<Lease> lease = before.lease(networkId);
     if (lease.isPresent()) {
-      plumbing.unplug(plumbing.path(id), lease.get(), after, nameServer(after));
+      plumbing.unplug(plumbing.path(id), lease.get(), after, names.server(after, this::specOf));
     }
     plugged.put(id, after.leases());
     firewall.publish(id, after);
-    tellNames(before.leases());
+    names.tell(before.leases());
     books.release(id, networkId);
   }
 
@@ -399,7 +354,11 @@ public final class NetworkEngine
     }
     if (!lost.isEmpty()) {
       plumbing.plug(
-          plumbing.path(id, pid), lost, networks.primary(), nameServer(networks), this::specOf);
+          plumbing.path(id, pid),
+          lost,
+          networks.primary(),
+          names.server(networks, this::specOf),
+          this::specOf);
     }
     return repaired.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", repaired));
   }
@@ -412,16 +371,25 @@ public final class NetworkEngine
       for (Lease lease : leases) {
         plumbing.deleteDevice(lease);
       }
-      serversOf.remove(id);
-      tellNames(leases);
+      names.tell(leases);
+      names.forget(id);
     }
     plumbing.drop(id);
     books.release(id);
   }
 
   @Override
+  public void renamed(String id, String name) {
+    List<Lease> leases = plugged.get(id);
+    if (leases != null) {
+      names.renamed(id, name);
+      names.tell(leases);
+    }
+  }
+
+  @Override
   public List<String> nameServers(NetworkPart networks) {
     boolean user = networks.leases().stream().anyMatch(l -> !l.network().equals(DEFAULT));
-    return names.isPresent() && user ? List.of(ResolverRules.ADDRESS) : List.of();
+    return names.present() && user ? List.of(ResolverRules.ADDRESS) : List.of();
   }
 }

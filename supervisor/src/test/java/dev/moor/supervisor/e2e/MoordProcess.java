@@ -29,6 +29,7 @@ final class MoordProcess implements AutoCloseable {
   private final List<String> flags;
   private final Map<String, String> environment;
   private final Map<String, List<Long>> seen = new LinkedHashMap<>();
+  private List<String> prefix = List.of();
   private Process process;
   private int starts;
 
@@ -65,6 +66,12 @@ final class MoordProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Runs it behind other words, as nsenter's, that end in an exec of what follows. */
+  MoordProcess behind(List<String> words) {
+    prefix = words;
+    return this;
   }
 
   /** Starts the JVM and waits for its first answer. */
@@ -116,30 +123,30 @@ final class MoordProcess implements AutoCloseable {
   /** As bin/moord runs it; setsid execs, so the child is the JVM itself. */
   private List<String> commandLine() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "/usr/bin/setsid",
-                java,
-                "-XX:+UseSerialGC",
-                "-Xms64m",
-                "-Xmx512m",
-                "-Xss512k",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "-Djava.net.preferIPv4Stack=false",
-                "-cp",
-                classPath(),
-                "dev.moor.supervisor.Moord",
-                "--data-root",
-                data.toString(),
-                "--exec-root",
-                home.resolve("run").toString(),
-                "--pidfile",
-                pidFile().toString(),
-                "-H",
-                "unix://" + socket()));
+    List<String> words = new ArrayList<>(List.of("/usr/bin/setsid"));
+    words.addAll(prefix);
+    words.addAll(
+        List.of(
+            java,
+            "-XX:+UseSerialGC",
+            "-Xms64m",
+            "-Xmx512m",
+            "-Xss512k",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "-Djava.net.preferIPv4Stack=false",
+            "-cp",
+            classPath(),
+            "dev.moor.supervisor.Moord",
+            "--data-root",
+            data.toString(),
+            "--exec-root",
+            home.resolve("run").toString(),
+            "--pidfile",
+            pidFile().toString(),
+            "-H",
+            "unix://" + socket()));
     if (!flags.contains("--bridge")) {
       words.addAll(List.of("--bridge", "none"));
     }

@@ -3,26 +3,35 @@ package dev.moor.supervisor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Bridges, ports and names in the real kernel, over the daemon's death too. */
-class NetworksEndToEndTest extends EndToEnd {
-  private static final String BRIDGE = "moortest0";
-  private static final String WEB = "echo served > /index.html; exec httpd -f -h /";
+class NetworksEndToEndTest extends NetworkEndToEnd {
+  private static final String UDP_SAY =
+      """
+      import socket, sys
+      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      s.settimeout(1)
+      s.sendto(b"said", (sys.argv[1], int(sys.argv[2])))
+      try:
+          heard, who = s.recvfrom(100)
+          print(heard.decode(), "from", who[1])
+      except OSError:
+          pass
+      """;
+
+  private static final String LISTEN =
+      """
+      import socket, time
+      s = socket.socket()
+      s.bind(("0.0.0.0", 7000))
+      s.listen()
+      print("listening", flush=True)
+      time.sleep(100)
+      """;
 
   private static final String UDP_ECHO =
       """
@@ -34,121 +43,24 @@ class NetworksEndToEndTest extends EndToEnd {
           s.sendto(said, who)
       """;
 
-  @Override
-  String[] flags() {
-    return new String[] {"--bridge", BRIDGE, "--bip", "10.213.7.1/24"};
-  }
-
-  @AfterEach
-  void removeNetworks() {
-    removeContainers();
-    for (JsonNode network : moord.http().get("/networks").json()) {
-      if (!List.of("bridge", "host", "none").contains(network.path("Name").asText())) {
-        moord.http().delete("/networks/" + network.path("Id").asText());
-      }
-    }
-  }
-
-  /** What outlives the daemon: its bridge, its table, its name server. */
-  @AfterAll
-  @Override
-  void stopMoord() {
-    Path names = moord.home().resolve("run/names/aardvark.pid");
-    try {
-      if (Files.exists(names)) {
-        ProcessHandle.of(Long.parseLong(Files.readString(names).strip()))
-            .ifPresent(ProcessHandle::destroy);
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    } finally {
-      super.stopMoord();
-      Command.run(List.of("ip", "link", "delete", BRIDGE));
-      deleteTable();
-    }
-  }
-
-  /** The table that speaks of the test's bridge. */
-  private static void deleteTable() {
-    for (String line : Command.run(List.of("nft", "list", "tables", "inet")).out().split("\n")) {
-      String table = line.replace("table inet ", "");
-      if (table.startsWith("moor-")
-          && Command.run(List.of("nft", "list", "table", "inet", table)).out().contains(BRIDGE)) {
-        Command.run(List.of("nft", "delete", "table", "inet", table)).ok();
-      }
-    }
-  }
-
-  private String web(String name, String... options) {
-    List<String> words = new java.util.ArrayList<>(List.of("--name", name));
-    words.addAll(List.of(options));
-    words.addAll(List.of("busybox", "sh", "-c", WEB));
-    return docker.up(words.toArray(String[]::new));
-  }
-
-  private int hostPort(String container, String port) {
-    JsonNode bindings = docker.inspect(container).path("NetworkSettings").path("Ports").path(port);
-    return Integer.parseInt(bindings.path(0).path("HostPort").asText());
-  }
-
-  private String address(String container, String network) {
-    JsonNode networks = docker.inspect(container).path("NetworkSettings").path("Networks");
-    return networks.path(network).path("IPAddress").asText();
-  }
-
-  /** What a web server says; empty where nothing answers. */
-  private static String get(String host, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new java.net.InetSocketAddress(host, port), 2000);
-      socket.setSoTimeout(5000);
-      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return answer.contains("served") ? "served" : answer;
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static void awaitServed(String host, int port) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> get(host, port).equals("served"));
-  }
-
-  /** The same from within a container. */
-  private String getFrom(String container, String host, int port) {
-    String script = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 " + host + " " + port;
-    return docker.run("exec", container, "sh", "-c", script).out().contains("served")
-        ? "served"
-        : "";
-  }
-
-  private String lookUp(String container, String name) {
-    return docker.run("exec", container, "nslookup", name).out();
-  }
-
-  private void awaitName(String container, String name, String address) {
-    await(name + " to be " + address)
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> lookUp(container, name).contains("Address: " + address));
-  }
-
   @Test
   void shouldServePublishedPortsFromEverywhere() {
     web("web", "-p", "80", "-p", "127.0.0.1::81");
     docker.up("--name", "other", "busybox", "sleep", "1000");
     int port = hostPort("web", "80/tcp");
 
-    awaitServed("127.0.0.1", port);
-    assertThat(get("10.213.7.1", port)).as("by an address of the host").isEqualTo("served");
-    assertThat(getFrom("other", "10.213.7.1", port)).as("from another").isEqualTo("served");
-    assertThat(getFrom("web", "10.213.7.1", port)).as("from itself").isEqualTo("served");
+    host.awaitServed("127.0.0.1", port);
+    assertThat(host.get(HOST, port)).as("by an address of the host").isEqualTo("served");
+    assertThat(getFrom("other", HOST, port)).as("from another").isEqualTo("served");
+    assertThat(getFrom("web", HOST, port)).as("from itself").isEqualTo("served");
     assertThat(getFrom("other", address("web", "bridge"), 80)).isEqualTo("served");
     assertThat(docker.run("port", "web", "80/tcp").ok().line()).isEqualTo("0.0.0.0:" + port);
     assertThat(docker.run("ps").ok().out()).contains("0.0.0.0:" + port + "->80/tcp");
-    assertThat(get("10.213.7.1", hostPort("web", "81/tcp"))).as("bound to 127.0.0.1").isEmpty();
+    assertThat(host.get(HOST, hostPort("web", "81/tcp"))).as("bound to 127.0.0.1").isEmpty();
   }
 
   @Test
-  void shouldServeUdp() throws IOException {
+  void shouldServeUdp() {
     docker.up(
         "--name",
         "echo",
@@ -165,32 +77,23 @@ class NetworksEndToEndTest extends EndToEnd {
         "-c",
         UDP_ECHO);
     int port = hostPort("echo", "7/udp");
-    byte[] said = "said".getBytes(StandardCharsets.UTF_8);
 
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(500);
-      InetAddress local = InetAddress.getByName("127.0.0.1");
-      DatagramPacket heard = new DatagramPacket(new byte[16], 16);
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .ignoreException(java.net.SocketTimeoutException.class)
-          .until(
-              () -> {
-                socket.send(new DatagramPacket(said, said.length, local, port));
-                socket.receive(heard);
-                return heard.getLength() == said.length;
-              });
-      assertThat(heard.getPort()).isEqualTo(port);
-    }
+    await().atMost(Duration.ofSeconds(10)).until(() -> say(HOST, port).equals("said from " + port));
+    assertThat(say("127.0.0.1", port)).isEqualTo("said from " + port);
+  }
+
+  /** What comes back of a datagram, and from where. */
+  private String say(String address, int port) {
+    return host.run("python3", "-c", UDP_SAY, address, Integer.toString(port)).line();
   }
 
   @Test
-  void shouldNameWhoHasAPort() throws IOException {
-    try (ServerSocket foreign = new ServerSocket(0)) {
-      String port = Integer.toString(foreign.getLocalPort());
-      assertThat(docker.run("run", "--rm", "-p", port + ":80", "busybox", "true").code(125).err())
+  void shouldNameWhoHasAPort() {
+    try (Command foreign = Command.start(host.words("python3", "-c", LISTEN), Map.of())) {
+      await().atMost(Duration.ofSeconds(10)).until(() -> foreign.out().contains("listening"));
+      assertThat(docker.run("run", "--rm", "-p", "7000:80", "busybox", "true").code(125).err())
           .contains("address already in use")
-          .contains("pid " + ProcessHandle.current().pid());
+          .containsPattern("python3[0-9.]*, pid [0-9]+");
     }
     web("first", "-p", "80");
     String taken = Integer.toString(hostPort("first", "80/tcp"));
@@ -219,7 +122,15 @@ class NetworksEndToEndTest extends EndToEnd {
     assertThat(getFrom("two", address("db", "back"), 80)).as("not on its network").isEmpty();
     assertThat(docker.run("exec", "db", "ip", "route").ok().out()).doesNotContain("default");
 
+    docker.run("rename", "two", "second").ok();
+    awaitName("one", "second", address("second", "front"));
+    awaitNoName("one", "two");
+    moord.crashAndBegin();
+    awaitName("one", "second", address("second", "front"));
+    assertThat(lookUp("one", "two")).as("its old name, after a crash").contains("NXDOMAIN");
+
     docker.run("network", "disconnect", "back", "one").ok();
+    awaitNoName("one", "database");
     assertThat(getFrom("one", address("db", "back"), 80)).as("it left").isEmpty();
   }
 
@@ -231,12 +142,12 @@ class NetworksEndToEndTest extends EndToEnd {
     int port = hostPort("web", "80/tcp");
     String peer = address("peer", "live");
     String pid = Long.toString(docker.pid("web"));
-    awaitServed("127.0.0.1", port);
+    host.awaitServed("127.0.0.1", port);
     awaitName("web", "peer", peer);
 
     moord.crash();
 
-    assertThat(get("127.0.0.1", port)).isEqualTo("served");
+    assertThat(host.get("127.0.0.1", port)).isEqualTo("served");
     assertThat(
             Command.run(
                     List.of(
@@ -246,11 +157,11 @@ class NetworksEndToEndTest extends EndToEnd {
 
     moord.begin();
 
-    assertThat(get("127.0.0.1", port)).isEqualTo("served");
+    assertThat(host.get("127.0.0.1", port)).isEqualTo("served");
     docker.run("restart", "-t", "0", "peer").ok();
     awaitName("web", "peer", address("peer", "live"));
     docker.run("rm", "-f", "web").ok();
-    assertThat(get("127.0.0.1", port)).isEmpty();
+    assertThat(host.get("127.0.0.1", port)).isEmpty();
   }
 
   @Test
@@ -259,16 +170,16 @@ class NetworksEndToEndTest extends EndToEnd {
     String network = moord.http().get("/networks/lost").json().path("Id").asText();
     web("web", "--network", "lost", "-p", "80");
     int port = hostPort("web", "80/tcp");
-    awaitServed("127.0.0.1", port);
+    host.awaitServed("127.0.0.1", port);
     moord.crash();
 
-    Command.run(List.of("ip", "link", "delete", "br-" + network.substring(0, 12))).ok();
-    deleteTable();
-    assertThat(get("127.0.0.1", port)).isEmpty();
+    host.run("ip", "link", "delete", "br-" + network.substring(0, 12)).ok();
+    host.run("nft", "flush", "ruleset").ok();
+    assertThat(host.get("127.0.0.1", port)).isEmpty();
 
     moord.begin();
 
-    awaitServed("127.0.0.1", port);
+    host.awaitServed("127.0.0.1", port);
     await()
         .atMost(Duration.ofSeconds(10))
         .until(

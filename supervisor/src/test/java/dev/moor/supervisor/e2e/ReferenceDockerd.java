@@ -27,18 +27,28 @@ final class ReferenceDockerd implements AutoCloseable {
     return Files.isExecutable(DOCKERD);
   }
 
+  /** Without networks. */
   static ReferenceDockerd start() throws IOException {
+    return start(List.of(), "--bridge=none", "--iptables=false");
+  }
+
+  /**
+   * @param prefix words before its own, as nsenter's
+   */
+  static ReferenceDockerd start(List<String> prefix, String... flags) throws IOException {
     Path home = Files.createTempDirectory("moor-dockerd");
+    List<String> words = new ArrayList<>(prefix);
+    words.addAll(
+        List.of(
+            DOCKERD.toString(),
+            "--data-root=" + home.resolve("data"),
+            "--exec-root=" + home.resolve("exec"),
+            "-H=unix://" + home.resolve("d.sock"),
+            "--pidfile=" + home.resolve("d.pid"),
+            "--storage-driver=overlay2"));
+    words.addAll(List.of(flags));
     Process process =
-        new ProcessBuilder(
-                DOCKERD.toString(),
-                "--data-root=" + home.resolve("data"),
-                "--exec-root=" + home.resolve("exec"),
-                "-H=unix://" + home.resolve("d.sock"),
-                "--pidfile=" + home.resolve("d.pid"),
-                "--bridge=none",
-                "--iptables=false",
-                "--storage-driver=overlay2")
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start();
