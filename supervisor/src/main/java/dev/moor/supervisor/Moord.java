@@ -3,6 +3,7 @@ package dev.moor.supervisor;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import dev.moor.runtime.RuntimeMissingException;
+import dev.moor.runtime.linux.ServiceManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,9 @@ public final class Moord {
       }
       Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
       Log.LOG.info("moord {} listens on {}", daemon.version(), options.hostsOrDefault());
+      ServiceManager.tell("READY=1\nSTATUS=serving; containers outlive this process\n");
       service.run(options.execRoot.resolve("moor.sock"));
+      ServiceManager.tell("STOPPING=1\n");
       Log.LOG.info("moord ends; containers go on running");
     } finally {
       Files.deleteIfExists(pidFile);

@@ -147,12 +147,22 @@ public final class Linux {
 
   /** A connected SOCK_SEQPACKET socket. The path may be longer than a socket address allows. */
   public static int connectSeqpacket(Path path) throws LinuxException {
-    final int afUnix = 1;
     final int sockSeqpacket = 5;
+    return connectUnix(path, sockSeqpacket);
+  }
+
+  /** A connected SOCK_DGRAM socket, as above. */
+  static int connectDatagram(Path path) throws LinuxException {
+    final int sockDatagram = 2;
+    return connectUnix(path, sockDatagram);
+  }
+
+  private static int connectUnix(Path path, int type) throws LinuxException {
+    final int afUnix = 1;
     int folder = open(path.toAbsolutePath().getParent(), O_PATH, 0);
     int fd = -1;
     try {
-      fd = check(Libc.socket(afUnix, sockSeqpacket | O_CLOEXEC, 0), "socket");
+      fd = check(Libc.socket(afUnix, type | O_CLOEXEC, 0), "socket");
       byte[] name =
           ("/proc/self/fd/" + folder + "/" + path.getFileName()).getBytes(StandardCharsets.UTF_8);
       try (Memory address = new Memory(110)) {
