@@ -32,7 +32,7 @@ public final class ServiceManager {
     try {
       fd = Linux.connectDatagram(Path.of(socket));
       byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+      ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
       Linux.send(fd, direct, bytes.length);
     } catch (LinuxException e) {
       LOG.warn("the service manager hears nothing: {}", e.getMessage());
