@@ -18,6 +18,7 @@ import dev.moor.images.registry.PushedImage;
 import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.ChainIds;
 import dev.moor.images.store.ContentStore;
+import dev.moor.images.store.LayerArchives;
 import dev.moor.images.store.LayerStore;
 import dev.moor.images.store.Lease;
 import dev.moor.images.store.Leases;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -305,7 +307,19 @@ public final class ImageStore {
 
   /** Reads all content again and says what is damaged. */
   public VerifyReport verify() throws IOException {
+    List<Digest> damaged = blobs.verify();
+    Map<Digest, Digest> archives = new LayerArchives(blobs).byChain(damaged);
+    LayerStore.Verified checked =
+        layers.verify(
+            chain -> {
+              Digest archive = archives.get(chain);
+              return archive == null || !blobs.has(archive) ? null : blobs.open(archive);
+            });
     return new VerifyReport(
-        blobs.list().size(), layers.list().size(), blobs.verify(), layers.verify());
+        blobs.list().size(),
+        layers.list().size(),
+        damaged,
+        checked.damaged(),
+        checked.notCompared());
   }
 }

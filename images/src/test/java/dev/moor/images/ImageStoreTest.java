@@ -177,6 +177,7 @@ class ImageStoreTest {
     List<LoadedImage> loaded = load(other, archive);
     assertThat(loaded).containsExactly(image);
     assertThat(other.verify().clean()).isTrue();
+    assertThat(other.verify().notCompared()).isEmpty();
     assertThat(load(other, archive)).isEqualTo(loaded);
   }
 
@@ -278,5 +279,43 @@ class ImageStoreTest {
             ImageException.class,
             e -> assertThat(e.kind()).isEqualTo(ImageException.Kind.NOT_FOUND))
         .hasMessageContaining("busybox-static");
+  }
+
+  @Test
+  void shouldFindATreeThatWasChanged() throws IOException {
+    LoadedImage image = importOf(tar("etc/x", "12345", "y", "6"));
+    assertThat(store.verify().clean()).isTrue();
+    assertThat(store.verify().notCompared()).isEmpty();
+
+    Files.writeString(store.lowerDirs(image.chainIds()).get(0).resolve("etc/x"), "12346");
+
+    assertThat(store.verify().damaged()).isEmpty();
+    assertThat(store.verify().damagedLayers()).isEqualTo(image.chainIds());
+  }
+
+  @Test
+  void shouldKeepLayersThatNoManifestCanNameUncompressed() throws IOException {
+    byte[] saved = save(importOf(tar("etc/x", "12345")));
+    for (String packer : List.of("xz", "bzip2")) {
+      Path folder = Files.createDirectories(dir.resolve(packer));
+      Files.write(folder.resolve("saved.tar"), saved);
+      String script =
+          "cd %s && tar -xf saved.tar && rm saved.tar index.json oci-layout repositories 2>"
+              + " /dev/null; layer=$(sed 's/.*Layers\":\\[\"\\([^\"]*\\)\".*/\\1/' manifest.json)"
+              + " && %s -c $layer > layer && sed -i \"s,$layer,layer,\" manifest.json"
+              + " && rm $layer && tar -cf ../%s.tar .";
+      new ProcessBuilder("sh", "-c", script.formatted(folder, packer, packer))
+          .inheritIO()
+          .start()
+          .onExit()
+          .join();
+      ImageStore other = open(dir.resolve("other-" + packer));
+
+      LoadedImage loaded = load(other, Files.readAllBytes(dir.resolve(packer + ".tar"))).get(0);
+
+      assertThat(other.lowerDirs(loaded.chainIds()).get(0).resolve("etc/x")).hasContent("12345");
+      assertThat(other.verify().clean()).isTrue();
+      assertThat(other.verify().notCompared()).isEmpty();
+    }
   }
 }

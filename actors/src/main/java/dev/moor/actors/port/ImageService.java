@@ -122,8 +122,14 @@ public interface ImageService {
    * @param blobs how many were read
    * @param damaged digests of blobs that hold something else
    * @param damagedLayers chain ids of layers that are not as their tars say
+   * @param notCompared layers that were only seen to be there
    */
-  record Verified(long blobs, long layers, List<String> damaged, List<String> damagedLayers) {}
+  record Verified(
+      long blobs,
+      long layers,
+      List<String> damaged,
+      List<String> damagedLayers,
+      List<String> notCompared) {}
 
   /** Reads all content again; takes as long as reading the disk does. */
   default CompletionStage<Verified> verify() {

@@ -107,6 +107,9 @@ public final class ImageLooks {
       report
           .path("DamagedLayers")
           .forEach(each -> out().println("damaged: layer " + each.asText()));
+      report
+          .path("NotCompared")
+          .forEach(each -> out().println("only seen to be there: layer " + each.asText()));
       boolean clean = report.path("Damaged").isEmpty() && report.path("DamagedLayers").isEmpty();
       out()
           .println(

@@ -173,9 +173,7 @@ public final class Images {
         out().println("Using default tag: latest");
       }
       new Progress(quiet ? null : out(), false).pull(client(), full, platform, moor().io().env());
-      if (quiet) {
-        out().println(full);
-      }
+      out().println(full);
       return 0;
     }
   }

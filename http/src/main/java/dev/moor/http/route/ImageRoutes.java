@@ -100,6 +100,7 @@ final class ImageRoutes {
                             .number("Layers", found.layers())
                             .texts("Damaged", found.damaged())
                             .texts("DamagedLayers", found.damagedLayers())
+                            .texts("NotCompared", found.notCompared())
                             .end()));
   }
 

@@ -3,169 +3,38 @@ package dev.moor.images.build;
 import dev.moor.images.build.ContentHash.Wanted;
 import dev.moor.images.build.SourceTree.Kind;
 import dev.moor.images.store.EntryName;
+import dev.moor.images.store.TarIndex;
+import dev.moor.images.store.TarIndex.Node;
 import dev.moor.images.tar.TarEntry;
-import dev.moor.images.tar.TarType;
 import dev.moor.runtime.fs.Errno;
-import dev.moor.runtime.fs.FileStat;
 import dev.moor.runtime.fs.FsException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
-/**
- * The tree that an archive would unpack to, without its content. It takes only archives whose
- * entries lie in plain folders: of others it says so, and they are unpacked to be looked at. Not
- * thread-safe.
- */
+/** A context's list of files, which answers as the unpacked files would. Not thread-safe. */
 final class ContextIndex {
   private static final int LINK_LIMIT = 40;
-  private static final int IMPLIED_FOLDER_MODE = 0755;
 
-  /** One file, folder or link; hard links share theirs. */
-  static final class Node {
-    private int type = FileStat.S_IFDIR;
-    private int permissions = IMPLIED_FOLDER_MODE;
-    private long uid;
-    private long gid;
-    private String link = "";
-    private int major;
-    private int minor;
-    private final SortedMap<String, byte[]> attributes = new TreeMap<>();
-    private SortedMap<String, Node> children;
-    private long size;
-    private byte[] sha256 = {};
-    private long offset;
+  private final TarIndex tree = new TarIndex(false);
 
-    private static Node folder() {
-      Node node = new Node();
-      node.children = new TreeMap<>();
-      return node;
-    }
-
-    boolean isFolder() {
-      return children != null;
-    }
-
-    boolean isFile() {
-      return type == FileStat.S_IFREG;
-    }
-
-    long size() {
-      return size;
-    }
-
-    /** Where its content begins in the archive. */
-    long offset() {
-      return offset;
-    }
-
-    void content(long begin, long bytes, byte[] hash) {
-      offset = begin;
-      size = bytes;
-      sha256 = hash;
-    }
-
-    private void describe(TarEntry entry, int typeBits) {
-      type = typeBits;
-      permissions = entry.mode();
-      uid = entry.uid();
-      gid = entry.gid();
-      link = entry.linkName();
-      major = entry.devMajor();
-      minor = entry.devMinor();
-      attributes.putAll(entry.xattrs());
-    }
-  }
-
-  private final Node root = Node.folder();
-
-  /**
-   * Takes in an entry.
-   *
-   * @return null where it cannot be told from the archive alone what unpacking does with it
-   */
+  /** As {@link TarIndex#add}. */
   Node add(EntryName at, TarEntry entry) {
-    if (at.isRoot()) {
-      if (!entry.isDirectory()) {
-        return null;
-      }
-      root.describe(entry, FileStat.S_IFDIR);
-      return root;
-    }
-    Node parent = folder(at.parent());
-    if (parent == null) {
-      return null;
-    }
-    if (entry.type() == TarType.HARDLINK) {
-      Node target = find(entry.linkName());
-      if (target == null || target.isFolder()) {
-        return null;
-      }
-      parent.children.put(at.name(), target);
-      return target;
-    }
-    Node old = parent.children.get(at.name());
-    boolean merged = entry.isDirectory() && old != null && old.isFolder();
-    Node node = merged ? old : entry.isDirectory() ? Node.folder() : new Node();
-    node.describe(entry, bits(entry.type()));
-    parent.children.put(at.name(), node);
-    return node;
-  }
-
-  private static int bits(TarType type) {
-    return switch (type) {
-      case DIRECTORY -> FileStat.S_IFDIR;
-      case SYMLINK -> FileStat.S_IFLNK;
-      case CHARACTER_DEVICE -> FileStat.S_IFCHR;
-      case BLOCK_DEVICE -> FileStat.S_IFBLK;
-      case FIFO -> FileStat.S_IFIFO;
-      case FILE, HARDLINK -> FileStat.S_IFREG;
-    };
-  }
-
-  /** A folder, made where it is missing; null where something else is on the way. */
-  private Node folder(String path) {
-    Node at = root;
-    for (String part : path.split("/")) {
-      if (part.isEmpty()) {
-        continue;
-      }
-      at = at.children.computeIfAbsent(part, name -> Node.folder());
-      if (!at.isFolder()) {
-        return null;
-      }
-    }
-    return at;
+    return tree.add(at, entry);
   }
 
   /** What is at a path, no link followed; null where nothing is. */
   Node find(String path) {
-    Node at = root;
-    for (String part : path.split("/")) {
-      if (part.isEmpty() || part.equals(".")) {
-        continue;
-      }
-      at = at.isFolder() ? at.children.get(part) : null;
-      if (at == null) {
-        return null;
-      }
-    }
-    return at;
+    return tree.find(path);
   }
 
   void remove(String path) {
-    int slash = path.lastIndexOf('/');
-    Node parent = find(slash < 0 ? "" : path.substring(0, slash));
-    if (parent != null && parent.isFolder()) {
-      parent.children.remove(path.substring(slash + 1));
-    }
+    tree.remove(path);
   }
 
   Kind kind(String path) {
-    Node node = find(path);
+    Node node = tree.find(path);
     if (node == null) {
       return null;
     }
@@ -176,8 +45,8 @@ final class ContextIndex {
   }
 
   List<String> names(String folder) {
-    Node node = find(folder);
-    return node == null || !node.isFolder() ? List.of() : List.copyOf(node.children.keySet());
+    Node node = tree.find(folder);
+    return node == null || !node.isFolder() ? List.of() : List.copyOf(node.children().keySet());
   }
 
   /** As {@link dev.moor.runtime.fs.SafeRoot#resolve} does it on the disk. */
@@ -198,8 +67,8 @@ final class ContextIndex {
         continue;
       }
       done.add(part);
-      Node node = find(String.join("/", done));
-      if (node == null || node.type != FileStat.S_IFLNK) {
+      Node node = tree.find(String.join("/", done));
+      if (node == null || !node.isLink()) {
         continue;
       }
       links++;
@@ -207,10 +76,10 @@ final class ContextIndex {
         throw new FsException(Errno.ELOOP, "resolve", path);
       }
       done.remove(done.size() - 1);
-      if (node.link.startsWith("/")) {
+      if (node.link().startsWith("/")) {
         done.clear();
       }
-      push(todo, node.link);
+      push(todo, node.link());
     }
     return "/" + String.join("/", done);
   }
@@ -224,7 +93,7 @@ final class ContextIndex {
 
   /** As {@link ContentHash} sums up the unpacked files. */
   String hash(String path, Wanted wanted, boolean owners) throws FsException {
-    Node node = find(path);
+    Node node = tree.find(path);
     if (node == null) {
       throw new FsException(Errno.ENOENT, "hash", path);
     }
@@ -234,23 +103,24 @@ final class ContextIndex {
   }
 
   private static void sumUp(HashSum sum, Node node, String path, Wanted wanted) {
-    sum.head(path, node.type, node.permissions, node.uid, node.gid);
-    if (node.type == FileStat.S_IFLNK) {
-      sum.link(node.link);
+    sum.head(path, node.type(), node.permissions(), node.uid(), node.gid());
+    if (node.isLink()) {
+      sum.link(node.link());
     } else if (node.isFolder()) {
-      sum.attributes(node.attributes);
-      node.children.forEach(
-          (name, child) -> {
-            String below = path.isEmpty() ? name : path + "/" + name;
-            if (wanted.includes(below, child.isFolder())) {
-              sumUp(sum, child, below, wanted);
-            }
-          });
+      sum.attributes(node.attributes());
+      node.children()
+          .forEach(
+              (name, child) -> {
+                String below = path.isEmpty() ? name : path + "/" + name;
+                if (wanted.includes(below, child.isFolder())) {
+                  sumUp(sum, child, below, wanted);
+                }
+              });
     } else if (node.isFile()) {
-      sum.attributes(node.attributes);
-      sum.content(node.size, node.sha256);
+      sum.attributes(node.attributes());
+      sum.content(node.size(), node.sha256());
     } else {
-      sum.device(node.major, node.minor);
+      sum.device(node.major(), node.minor());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.moor.images.build;
 
 import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
+import dev.moor.images.ImageStore;
 import dev.moor.images.build.ContentHash.Wanted;
 import dev.moor.images.build.SourceTree.Kind;
 import dev.moor.images.dockerfile.Heredoc;
@@ -11,6 +12,7 @@ import dev.moor.runtime.fs.Errno;
 import dev.moor.runtime.fs.FsException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ final class CopySources implements Closeable {
   private final boolean fromImage;
   private final BuildScratch scratch;
   private final UrlSource urls;
+  private final ImageStore store;
   private final IgnoreRules exclude;
   private final List<FolderTree> opened = new ArrayList<>();
 
@@ -39,12 +42,14 @@ final class CopySources implements Closeable {
       SourceTree base,
       boolean fromImage,
       BuildScratch scratch,
-      UrlSource urls) {
+      UrlSource urls,
+      ImageStore store) {
     this.copy = copy;
     this.base = base;
     this.fromImage = fromImage;
     this.scratch = scratch;
     this.urls = urls;
+    this.store = store;
     this.exclude = IgnoreRules.of(copy.exclude());
   }
 
@@ -128,6 +133,11 @@ final class CopySources implements Closeable {
     opened.add(own);
     String hash = own.hash("/" + name, (path, isFolder) -> true, false);
     return new CopySource(own, "/" + name, name, false, unpack, "file:" + hash);
+  }
+
+  /** What ADD unpacks, within the bounds of a layer. */
+  InputStream plainArchive(InputStream archive) throws IOException {
+    return store.plainArchive(archive);
   }
 
   static String tidy(String name) {

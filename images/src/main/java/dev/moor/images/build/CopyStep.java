@@ -100,7 +100,7 @@ final class CopyStep {
     }
     if (source.unpack() && isArchive(source)) {
       copier.makeFolders(resolved);
-      try (InputStream tar = open(source);
+      try (InputStream tar = sources.plainArchive(open(source));
           ContainerFiles files = ContainerFiles.open(root, List.of(), false)) {
         files.put(destination, tar, false, ownerGiven ? owner : null);
       }

@@ -163,7 +163,8 @@ final class StageRun {
                 fromImage ? image : context,
                 fromImage,
                 scratch,
-                new UrlSource(build.log()))) {
+                new UrlSource(build.log()),
+                build.store())) {
       List<CopySource> found = sources.find(names, words);
       if (found.size() > 1 && !destination.endsWith("/")) {
         throw ImageException.invalid(

@@ -5,8 +5,10 @@ import dev.moor.images.ImageException;
 import dev.moor.images.Limits;
 import dev.moor.images.model.ImageJson;
 import dev.moor.images.tar.Compression;
+import dev.moor.images.tar.TarException;
 import dev.moor.images.tar.TarReader;
 import dev.moor.runtime.fs.FsException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -214,19 +216,56 @@ public final class LayerStore {
     return all;
   }
 
-  /** Layers whose tree or note is missing or unreadable. */
-  public List<Digest> verify() throws IOException {
+  /** The archive a layer came from. */
+  public interface Archives {
+    /** Null where it is not known. */
+    InputStream open(Digest chainId) throws IOException;
+  }
+
+  /**
+   * Compares all trees with their archives.
+   *
+   * @param damaged layers without their note or tree, or with another tree
+   * @param notCompared layers of which only note and tree were looked for
+   */
+  public record Verified(List<Digest> damaged, List<Digest> notCompared) {}
+
+  /** Reads every layer and its archive; one that is deleted meanwhile is no damage. */
+  public Verified verify(Archives archives) throws IOException {
     List<Digest> damaged = new ArrayList<>();
+    List<Digest> notCompared = new ArrayList<>();
     for (Digest chain : list()) {
-      try {
-        if (!layer(chain).chainId().equals(chain.toString()) || !Files.isDirectory(tree(chain))) {
-          damaged.add(chain);
+      switch (finding(chain, archives)) {
+        case SAME -> {
+          // as it should be
         }
-      } catch (ImageException e) {
-        damaged.add(chain);
+        case DIFFERENT -> {
+          if (Files.exists(folder.resolve(chain.hex()))) {
+            damaged.add(chain);
+          }
+        }
+        case NOT_COMPARED -> notCompared.add(chain);
       }
     }
-    return damaged;
+    return new Verified(damaged, notCompared);
+  }
+
+  private LayerTreeCheck.Finding finding(Digest chain, Archives archives) throws IOException {
+    try {
+      if (!layer(chain).chainId().equals(chain.toString()) || !Files.isDirectory(tree(chain))) {
+        return LayerTreeCheck.Finding.DIFFERENT;
+      }
+    } catch (ImageException e) {
+      return LayerTreeCheck.Finding.DIFFERENT;
+    }
+    try (InputStream archive = archives.open(chain)) {
+      return archive == null
+          ? LayerTreeCheck.Finding.NOT_COMPARED
+          : LayerTreeCheck.of(archive, tree(chain), limits);
+    } catch (TarException | EOFException | ZipException e) {
+      // the archive is the damaged one, which the check of the blobs tells
+      return LayerTreeCheck.Finding.NOT_COMPARED;
+    }
   }
 
   long deleteNow(Digest chainId) throws IOException {

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LayerUnpacker {
   private static final Logger LOG = LoggerFactory.getLogger(LayerUnpacker.class);
-  private static final String WHITEOUT = ".wh.";
-  private static final String WHITEOUT_META = ".wh..wh.";
-  private static final String WHITEOUT_OPAQUE = ".wh..wh..opq";
-  private static final String OPAQUE_XATTR = "trusted.overlay.opaque";
+  static final String WHITEOUT = ".wh.";
+  static final String WHITEOUT_META = ".wh..wh.";
+  static final String WHITEOUT_OPAQUE = ".wh..wh..opq";
+  static final String OPAQUE_XATTR = "trusted.overlay.opaque";
   private static final byte[] YES = {'y'};
   private static final int BUFFER_BYTES = 1 << 17;
   private static final int DEFAULT_FOLDER_MODE = 0755;

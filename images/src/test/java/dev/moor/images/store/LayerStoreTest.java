@@ -306,4 +306,73 @@ class LayerStoreTest {
       assertThat(root.listXattr("d")).isEmpty();
     }
   }
+
+  private static final String[] DAMAGES = {
+    "echo other > d/f",
+    "echo more >> d/f",
+    "chmod 600 d/f",
+    "chown 5 d/f",
+    "rm link; ln -s /else link",
+    "rm gone; mknod gone c 1 3",
+    "rm gone",
+    "touch d/more",
+    "rmdir d/empty",
+    "rm d/f; mkdir d/f",
+    "rmdir hidden; mkdir hidden"
+  };
+
+  @Test
+  void shouldSeeWhereATreeIsNotItsArchive() throws IOException {
+    byte[] tar =
+        new Tar()
+            .folder("d")
+            .file("d/f", "first")
+            .file("d/f", "content")
+            .put(TarEntry.builder("d/empty", TarType.DIRECTORY).mode(01777).owner(3, 4))
+            .put(TarEntry.builder("d/fifo", TarType.FIFO).mode(0640))
+            .link(TarType.SYMLINK, "link", "/nowhere")
+            .link(TarType.HARDLINK, "same", "d/f")
+            .file("not/mentioned/f", "x")
+            .file(".wh.gone", "")
+            .folder("hidden")
+            .file("hidden/.wh..wh..opq", "")
+            .done();
+    Digest chain = commit(tar, List.of());
+    LayerStore.Archives archives = of -> new ByteArrayInputStream(tar);
+    assertThat(store.verify(archives).damaged()).isEmpty();
+    assertThat(store.verify(archives).notCompared()).isEmpty();
+    Path kept = dir.resolve("kept");
+    shell("cp -a " + store.tree(chain) + " " + kept);
+
+    for (String damage : DAMAGES) {
+      shell("cd " + store.tree(chain) + " && " + damage);
+      assertThat(store.verify(archives).damaged()).as(damage).containsExactly(chain);
+      shell("rm -r " + store.tree(chain) + " && cp -a " + kept + " " + store.tree(chain));
+      assertThat(store.verify(archives).damaged()).as("before " + damage).isEmpty();
+    }
+    assertThat(store.verify(of -> null).notCompared()).containsExactly(chain);
+  }
+
+  @Test
+  void shouldSayWhatItCannotCompare() throws IOException {
+    byte[] tar =
+        new Tar().folder("real").link(TarType.SYMLINK, "way", "real").file("way/f", "x").done();
+    Digest chain = commit(tar, List.of());
+
+    LayerStore.Verified found = store.verify(of -> new ByteArrayInputStream(tar));
+
+    assertThat(found.damaged()).isEmpty();
+    assertThat(found.notCompared()).containsExactly(chain);
+  }
+
+  private static void shell(String script) throws IOException {
+    Process process =
+        new ProcessBuilder("sh", "-ec", script).inheritIO().redirectErrorStream(true).start();
+    try {
+      assertThat(process.waitFor()).as(script).isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
 }

@@ -376,7 +376,8 @@ public final class ImageAdapter implements ImageService {
                       report.blobs(),
                       report.layers(),
                       report.damaged().stream().map(Digest::toString).toList(),
-                      report.damagedLayers().stream().map(Digest::toString).toList());
+                      report.damagedLayers().stream().map(Digest::toString).toList(),
+                      report.notCompared().stream().map(Digest::toString).toList());
                 }));
   }
 

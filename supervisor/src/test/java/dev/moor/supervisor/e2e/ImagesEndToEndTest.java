@@ -98,6 +98,25 @@ class ImagesEndToEndTest extends EndToEnd {
     docker.run("rmi", "whole:1").ok();
   }
 
+  @Test
+  void shouldSaveToTheEndWhatIsRemovedMeanwhile() throws IOException {
+    byte[] noise = new byte[40_000_000];
+    new java.util.Random(5).nextBytes(noise);
+    Files.write(folder.resolve("noise"), noise);
+    Path tar = folder.resolve("noise.tar");
+    Command.run(List.of("tar", "-C", folder.toString(), "-cf", tar.toString(), "noise")).ok();
+    docker.run("import", tar.toString(), "going:1").ok();
+    String id = docker.run("inspect", "-f", "{{.Id}}", "going:1").ok().line();
+
+    Http.Begun saving = moord.http().begin("GET", "/images/going:1/get");
+    docker.run("rmi", "going:1").ok();
+    assertThat(moord.http().get("/images/going:1/json").status()).isEqualTo(404);
+    docker.run(saving.end().body(), "load").ok();
+
+    assertThat(docker.run("inspect", "-f", "{{.Id}}", "going:1").ok().line()).isEqualTo(id);
+    docker.run("rmi", "going:1").ok();
+  }
+
   private long files() throws IOException {
     long count = 0;
     for (String part : List.of("blobs", "layers")) {

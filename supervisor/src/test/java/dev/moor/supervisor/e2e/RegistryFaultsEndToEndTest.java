@@ -64,6 +64,7 @@ class RegistryFaultsEndToEndTest extends EndToEnd {
     JsonNode report = of.http().post("/moor/images/verify", null).json();
     assertThat(report.path("Damaged")).isEmpty();
     assertThat(report.path("DamagedLayers")).isEmpty();
+    assertThat(report.path("NotCompared")).isEmpty();
     assertThat(of.data().resolve("blobs/tmp")).isEmptyDirectory();
     assertThat(of.data().resolve("layers/tmp")).isEmptyDirectory();
   }
