@@ -21,10 +21,14 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A registry that cuts, lies, redirects and asks for tokens in an odd spelling. */
 class LyingRegistryTest {
@@ -223,6 +227,43 @@ class LyingRegistryTest {
     blobs.put(layerDigest, longer);
     assertThatThrownBy(() -> pull("1", "p:w"))
         .hasMessageContaining("has 400000 bytes where its manifest announces");
+  }
+
+  /** Words of the manifest, what stands there instead, and what is said of it. */
+  static Stream<Arguments> lies() {
+    return Stream.of(
+        Arguments.of("oci.image.config.v1+json", "cncf.helm.config.v1+json", "no container image"),
+        Arguments.of("oci.image.layer.v1.tar", "example.other", "unsupported layer media type"),
+        Arguments.of("\"mediaType\":\"" + MANIFEST, "\"mediaType\":\"text/plain", "text/plain"),
+        Arguments.of(
+            "\"mediaType\":\"" + MANIFEST,
+            "\"mediaType\":\"application/vnd.oci.image.index.v1+json",
+            "calls itself"),
+        Arguments.of("\"schemaVersion\":2", "\"schemaVersion\":1", "schema"),
+        Arguments.of("\"layers\":[{", "\"layers\":[null,{", "invalid manifest"),
+        Arguments.of("\"size\":30", "\"size\":29", "where its manifest announces"),
+        Arguments.of("\"size\":1", "\"size\":-1", "is announced with -1"),
+        Arguments.of("\"digest\":\"sha256:", "\"digest\":\"md5:", "digest"),
+        Arguments.of("\"layers\":", "\"other\":[],\"layers\":[],\"unused\":", "length mismatch"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void shouldRefuseManifestsThatLie(String said, String lie, String answer) throws IOException {
+    String honest = new String(manifest, StandardCharsets.UTF_8);
+    assertThat(honest).contains(said);
+    manifest = honest.replace(said, lie).getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> pull("1", "p:w")).hasMessageContaining(answer);
+
+    assertThat(store.verify().blobs()).isZero();
+    assertThat(store.layersBytes()).isZero();
+  }
+
+  @Test
+  void shouldRefuseAManifestThatIsNotWhatWasAskedForByDigest() {
+    Digest other = Digest.of(new byte[] {1});
+    assertThatThrownBy(() -> pull("1@" + other, "p:w")).hasMessageContaining(other.toString());
   }
 
   @Test
