@@ -4,16 +4,20 @@
     bench/crash_campaign.py [--rounds 20] [--seed N] [--workers 8] [--root DIR]
 
 Each round: workers create, start, exec, stop, kill, restart, pause, unpause, rename and remove
-containers (idle ones, ones that end by themselves, ones with a restart policy, ones with volumes)
-and make and remove volumes; at a random moment moord gets SIGKILL; it is started again. Then every
+containers (idle ones, ones that end by themselves, ones with a restart policy, ones with volumes),
+make and remove volumes and networks, connect and disconnect, and publish ports; at a random moment moord gets SIGKILL; it is started again. Then every
 acknowledged operation must hold: state, name, the same pid for what ran on, the exit code of what
 ended, an exec's exit code, a removed name free again, a volume there or gone; what was not
-answered is as before or as asked. After each round nothing may be there that no container owns:
-process, conmon, mount, cgroup or folder; at the end nothing at all. Stdlib only; needs root, a
+answered is as before or as asked. What ran on has its networks and addresses, and its published
+port and its name answer, while moord is dead and afterwards. After each round nothing may be there
+that no container owns: process, conmon, mount, cgroup, folder, link, rule of a port, network
+namespace, name in the name server; at the end nothing at all. Stdlib only; needs root, a
 built bin/moord and runc or crun. Prints counts and the seed; exits non-zero at a broken promise.
 """
 import argparse, collections, concurrent.futures, http.client, json, os, random, shutil, signal
 import socket, subprocess, sys, tempfile, threading, time
+
+import crash_networks as nets
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -43,7 +47,7 @@ class Daemon:
         self.process = subprocess.Popen(
             [f"{HERE}/bin/moord", "--data-root", f"{self.root}/data", "--exec-root",
              f"{self.root}/run", "--pidfile", f"{self.root}/pid", "-H", f"unix://{self.sock}",
-             "--bridge", "none"],
+             "--bridge", nets.BRIDGE if nets.INSIDE in os.environ else "none"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             env={**os.environ, "MOORD_JAVA_OPTS": "-Dmoor.warm-up=false"})
         end = time.time() + 60
@@ -83,6 +87,8 @@ class Book:
         self.id, self.name, self.kind, self.volume = cid, name, kind, volume
         self.state, self.open, self.pid, self.code, self.other_name = "created", None, None, None, None
         self.execs, self.unsettled = {}, None
+        self.networks, self.served, self.addresses, self.port = set(), False, {}, None
+        self.open_network = self.unsure_network = None
 
 
 # What a container does by itself: its command, its policy, and the code it ends with.
@@ -114,6 +120,7 @@ class Campaign:
         self.lock, self.stop = threading.Lock(), threading.Event()
         self.done, self.lost = collections.Counter(), 0
         self.ids, self.checks = set(), collections.Counter()
+        self.networks, self.open_networks, self.held = {}, {}, collections.Counter()
 
     def worker(self, seed):
         rng = random.Random(seed)
@@ -130,11 +137,15 @@ class Campaign:
     def step(self, rng):
         if rng.random() < 0.08:
             return self.volume(rng)
+        if rng.random() < 0.06:
+            return nets.make_or_remove(self, rng)
         with self.lock:
             mine = [b for b in self.books if not b.open and b.state in NEXT]
             book = rng.choice(mine) if mine and (len(mine) > 14 or rng.random() < 0.75) else None
             if book:
                 what = rng.choice(NEXT[book.state])
+                if book.networks and book.state != "lives" and rng.random() < 0.2:
+                    what = "networks"
                 book.open = what
         if book is None:
             return self.create(rng)
@@ -142,6 +153,8 @@ class Campaign:
             self.exec(book, rng)
         elif what == "rename":
             self.rename(book, rng)
+        elif what == "networks":
+            what = nets.connect_or_not(self, book, rng) or "networks none"
         else:
             self.lifecycle(book, what)
         book.open = None
@@ -149,6 +162,8 @@ class Campaign:
 
     def lifecycle(self, book, what):
         method, url = URL[what]
+        if what in ("start", "restart"):
+            book.execs = {}  # they end with their run, whenever that is told
         status, answer = self.daemon.call(method, url.format(book.id))
         by_itself = KINDS[book.kind][2] is not None
         if status == 409 and by_itself and what in ("kill", "pause"):
@@ -167,14 +182,14 @@ class Campaign:
         else:
             book.state, book.pid = AFTER[what], book.pid if what in ("pause", "unpause") else None
             if book.pid is None:
-                book.pid = self.inspect(book)["State"]["Pid"]
-        if AFTER[what] == "running" and what in ("start", "restart"):
-            book.execs = {}
+                answer = self.inspect(book)
+                book.pid = answer["State"]["Pid"]
+                nets.note(book, answer)
 
     def exec(self, book, rng):
-        code = rng.randrange(100)
+        code, pause = rng.randrange(100), rng.choice([0, 0, 0.1, 5])
         status, answer = self.daemon.call(
-            "POST", f"/containers/{book.id}/exec", {"Cmd": ["sh", "-c", f"exit {code}"]})
+            "POST", f"/containers/{book.id}/exec", {"Cmd": ["sh", "-c", f"sleep {pause}; exit {code}"]})
         expect(status == 201, f"exec create of {book.id}: {status} {answer}")
         eid = answer["Id"]
         status, answer = self.daemon.call("POST", f"/exec/{eid}/start", {"Detach": True})
@@ -201,18 +216,22 @@ class Campaign:
         kind = rng.choices(list(KINDS), [6, 2, 1, 1])[0]
         command, policy, _ = KINDS[kind]
         word, _, most = policy.partition(":")
-        host = {"NetworkMode": "none",
-                "RestartPolicy": {"Name": word, "MaximumRetryCount": int(most or 0)}}
+        host = {"RestartPolicy": {"Name": word, "MaximumRetryCount": int(most or 0)}}
+        spec = {"Image": "busybox", "Cmd": command, "HostConfig": host}
+        networks, served = nets.place(self, rng, host, spec, kind)
         if volume:
             host["Binds"] = [f"{volume}:/data"]
         status, answer = self.daemon.call("POST", f"/containers/create?name={name}", {
-            "Image": "busybox", "Cmd": command, "HostConfig": host,
-            **({"Volumes": {"/scratch": {}}} if rng.random() < 0.2 else {})})
+            **spec, **({"Volumes": {"/scratch": {}}} if rng.random() < 0.2 else {})})
         expect(status == 201, f"create of {name} ({'used before' if reuse else 'new'}): {status} {answer}")
         with self.lock:
-            self.books.append(Book(answer["Id"], name, kind, volume))
+            book = Book(answer["Id"], name, kind, volume)
+            book.networks, book.served = networks, served
+            self.books.append(book)
             if volume:
                 del self.open_volumes[volume]
+            for network in networks:
+                self.held[network] -= 1
         return "create"
 
     def volume(self, rng):
@@ -248,6 +267,10 @@ class Campaign:
             expect(status == 404, f"{book.id} was removed and is back")
             self.checks["removed stays removed"] += 1
         self.settle()
+        nets.settle(self)
+        nets.check_networks(self)
+        nets.check_reached(self, "afterwards")
+        nets.check_names_resolve(self, "afterwards")
         self.check_volumes()
         self.check_names()
 
@@ -304,23 +327,29 @@ class Campaign:
         names = {book.name, book.other_name if book.open else book.name}
         expect(answer["Name"][1:] in names, f"{book.id} is named {answer['Name']}, not {names}")
         pid = answer["State"]["Pid"]
-        if book.open in (None, "exec", "rename", "pause", "unpause") and book.pid \
-                and book.state in ("running", "paused"):
+        goes_on = (None, "exec", "rename", "pause", "unpause", "networks", "connect", "disconnect")
+        same = book.open in goes_on and book.pid and book.state in ("running", "paused")
+        if same:
             expect(pid == book.pid, f"{book.id} has pid {pid}, not {book.pid}")
             expect(os.path.exists(f"/proc/{book.pid}"), f"{book.id}: pid {book.pid} is gone")
             self.checks["same process"] += 1
             self.check_execs(book)
+        nets.check_one(self, book, answer, same)
+        if found == "running" and KINDS[book.kind][2] is None:
+            self.check_exec_owners(book, answer)
         self.check_code(book, found, answer)
         if book.other_name and answer["Name"][1:] == book.other_name:
             with self.lock:
                 self.free_names.append(book.name)
         if book.open in AFTER and found != AFTER[book.open]:
             book.unsettled = book.open
+        was_open = book.open
         book.name, book.open, book.other_name = answer["Name"][1:], None, None
         if KINDS[book.kind][2] is None or found == "created":
             book.state = found
         elif book.state != "exited":
-            book.state = "lives"
+            ended = found == "exited" and was_open in ("stop", "kill")
+            book.state = "exited" if ended else "lives"
         book.pid = pid if found in ("running", "paused") else None
 
     def check_code(self, book, found, answer):
@@ -328,6 +357,8 @@ class Campaign:
         code, own = answer["State"]["ExitCode"], KINDS[book.kind][2]
         if found == "exited":
             allowed = {137} if own is None else {137, own}
+            if "called off" in answer["State"]["Error"]:
+                allowed = {128}  # asked to end before moord, which had died, had begun it
             expect(code in allowed, f"{book.id} ({book.kind}) ended with {code}, not {allowed}")
             if book.open is None and book.code is not None:
                 expect(code == book.code, f"{book.id} ended with {code}, {book.code} was told")
@@ -347,6 +378,22 @@ class Campaign:
             if book.state != "paused":
                 expect(answer["ExitCode"] == code, f"exec {eid}: {answer['ExitCode']}, not {code}")
                 self.checks["exec code"] += 1
+
+    def check_exec_owners(self, book, answer):
+        """What was not begun by the container's own program is an exec that is shown as running."""
+        end = time.time() + 15
+        while True:
+            parents = {int(p): parent(p) for p, _, g in processes() if f"/{book.id}\n" in g}
+            first = {p for p, above in parents.items() if above not in parents and above}
+            execs = [self.daemon.call("GET", f"/exec/{e}/json")[1] for e in answer["ExecIDs"] or []]
+            known = {e["Pid"] for e in execs if e["Running"]} | {answer["State"]["Pid"]}
+            if first <= known or time.time() > end:
+                break
+            time.sleep(0.2)
+            answer = self.inspect(book)
+        lost = [(p, open(f"/proc/{p}/cmdline").read()) for p in first - known if parent(str(p))]
+        expect(not lost, f"nobody's exec in {book.id}: {lost}, known {known}")
+        self.checks["exec has its owner"] += len(first) - 1
 
     def check_volumes(self):
         _, answer = self.daemon.call("GET", "/volumes")
@@ -387,7 +434,8 @@ class Campaign:
         end = time.time() + 30
         while True:
             _, listed = self.daemon.call("GET", "/containers/json?all=1")
-            stray = strays(root, {i["Id"]: i["State"] for i in listed}, self.ids)
+            states = {i["Id"]: i["State"] for i in listed}
+            stray = strays(root, states, self.ids) + nets.strays(self, root, states)
             if not stray or time.time() > end:
                 break
             time.sleep(0.3)
@@ -413,6 +461,15 @@ def processes():
         except OSError:
             continue
         yield pid, words, group
+
+
+def parent(pid):
+    """The parent's pid, 0 where it has ended."""
+    try:
+        words = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if words[0] == "Z" else int(words[1])
 
 
 def strays(root, states, seen):
@@ -450,6 +507,8 @@ def round_of(campaign, workers):
         campaign.stop.set()
         for task in tasks:
             task.result()
+    nets.check_reached(campaign, "without moord")
+    nets.check_names_resolve(campaign, "without moord", 2)
 
 
 def finish(campaign, root):
@@ -462,6 +521,7 @@ def finish(campaign, root):
     for volume in answer["Volumes"] or []:
         status, answer = daemon.call("DELETE", f"/volumes/{volume['Name']}")
         expect(status == 204, f"volume rm of {volume['Name']}: {status} {answer}")
+    nets.finish(campaign, root)
     campaign.check_owners(root)
     left = os.listdir(f"{root}/data/volumes")
     expect(not left, f"volumes are left: {left}")
@@ -474,6 +534,7 @@ def main():
     p.add_argument("--workers", type=int, default=8)
     p.add_argument("--root", default=None)
     a = p.parse_args()
+    nets.own_namespace()
     root = a.root or tempfile.mkdtemp(prefix="moor-crash.")
     os.makedirs(root, exist_ok=True)
     print(f"seed {a.seed} root {root}", flush=True)
