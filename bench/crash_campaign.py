@@ -347,9 +347,10 @@ class Campaign:
         book.name, book.open, book.other_name = answer["Name"][1:], None, None
         if KINDS[book.kind][2] is None or found == "created":
             book.state = found
-        elif book.state != "exited":
-            ended = found == "exited" and was_open in ("stop", "kill")
-            book.state = "exited" if ended else "lives"
+        elif found == "exited" and was_open in ("stop", "kill"):
+            book.state = "exited"
+        elif book.state != "exited" or found in ("running", "restarting"):
+            book.state = "lives"
         book.pid = pid if found in ("running", "paused") else None
 
     def check_code(self, book, found, answer):

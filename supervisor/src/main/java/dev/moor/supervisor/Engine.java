@@ -68,6 +68,8 @@ final class Engine {
   private final ImageStore images;
   private final CompletionStage<Void> recovered;
 
+  private static final int NETWORK_THREADS = 8;
+
   private Engine(
       EngineServices services,
       ContainerEngine containers,
@@ -161,7 +163,8 @@ final class Engine {
 
     NetworkPlaces places =
         NetworkPlaces.of(options.bridge, options.bip, options.dataRoot, options.execRoot);
-    Optional<NetworkEngine> networkEngine = NetworkEngine.open(networkViews, blocking, places);
+    Executor networking = Spawning.ownThreads("moor-networks", NETWORK_THREADS);
+    Optional<NetworkEngine> networkEngine = NetworkEngine.open(networkViews, networking, places);
     NetworkAdapter networks =
         NetworkSetup.start(
             new NetworkSetup.Surroundings(
@@ -173,7 +176,7 @@ final class Engine {
                 containersReady,
                 directory,
                 Engine::randomName,
-                blocking,
+                networking,
                 clock),
             places);
 

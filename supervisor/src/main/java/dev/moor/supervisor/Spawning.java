@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /** Actors below the guardian, and the pool for blocking calls. */
 public final class Spawning {
@@ -35,6 +36,20 @@ public final class Spawning {
             system.scheduler())
         .toCompletableFuture()
         .join();
+  }
+
+  /**
+   * Threads for work that others in the pool wait for: behind as many of them as the pool has
+   * threads it would never begin.
+   */
+  static Executor ownThreads(String name, int threads) {
+    return Executors.newFixedThreadPool(
+        threads,
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   static Executor blocking(ActorSystem<?> system) {

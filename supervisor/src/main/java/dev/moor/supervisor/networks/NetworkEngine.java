@@ -24,9 +24,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +58,8 @@ public final class NetworkEngine
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
   private final NameKeeper names;
   private final CompletableFuture<Void> restored = new CompletableFuture<>();
+  private final Set<String> releasedEarly = new HashSet<>();
+  private boolean takenOver;
 
   private NetworkEngine(
       EntityViews<NetworkView> views,
@@ -122,16 +126,7 @@ public final class NetworkEngine
           firewall.known(view.id(), view.spec());
         }
       }
-      for (ContainerView view : containers) {
-        NetworkPart part = view.networks();
-        if (!part.leases().isEmpty()) {
-          books.restore(view.id(), part, id -> views.get(id).orElse(null));
-          plugged.put(view.id(), part.leases());
-          names.serves(view.id(), view.spec().host().dns());
-          names.renamed(view.id(), view.name());
-          firewall.known(view.id(), part);
-        }
-      }
+      takeOver(containers);
       if (firewall.rebuild() && !plugged.isEmpty()) {
         LOG.warn("the table of firewall rules was missing and was written anew");
       }
@@ -142,6 +137,23 @@ public final class NetworkEngine
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);
       restored.completeExceptionally(e);
+    }
+  }
+
+  /** But for those whose run ended meanwhile: nobody would take their things back again. */
+  private void takeOver(Collection<ContainerView> containers) {
+    synchronized (releasedEarly) {
+      for (ContainerView view : containers) {
+        NetworkPart part = view.networks();
+        if (!part.leases().isEmpty() && !releasedEarly.contains(view.id())) {
+          books.restore(view.id(), part, id -> views.get(id).orElse(null));
+          plugged.put(view.id(), part.leases());
+          names.serves(view.id(), view.spec().host().dns());
+          names.renamed(view.id(), view.name());
+          firewall.known(view.id(), part);
+        }
+      }
+      takenOver = true;
     }
   }
 
@@ -255,6 +267,7 @@ public final class NetworkEngine
   public Reservation reserve(
       ContainerEvent.Created created, String name, int run, NetworkChoice choice) {
     awaitRestored();
+    giveUp(created.id());
     return books.reserve(
         created,
         name,
@@ -268,6 +281,25 @@ public final class NetworkEngine
                             endpoint.networkId().isEmpty()
                                 ? endpoint.network()
                                 : endpoint.networkId())));
+  }
+
+  /**
+   * What a start that was cut off has in the kernel goes before its ports and addresses may be
+   * given to others: a rule or a device of it would stand in their way.
+   */
+  private void giveUp(String id) {
+    try {
+      firewall.publish(id, NetworkPart.none());
+      List<Lease> leases = plugged.remove(id);
+      if (leases != null) {
+        for (Lease lease : leases) {
+          plumbing.deleteDevice(lease);
+        }
+      }
+    } catch (IOException e) {
+      throw new MoorException(
+          Kind.INTERNAL, "what an earlier start left cannot be taken back: " + e.getMessage(), e);
+    }
   }
 
   private NetworkSpec specOf(Lease lease) throws IOException {
@@ -303,6 +335,7 @@ public final class NetworkEngine
   @Override
   public void connect(String id, NetworkPart.Opening opening, NetworkPart before)
       throws IOException {
+    awaitRestored();
     Path namespace = plumbing.path(id);
     Lease lease = opening.lease();
     List<Lease> all = new ArrayList<>(before.leases());
@@ -324,6 +357,7 @@ public final class NetworkEngine
 
   @Override
   public void disconnect(String id, String networkId, NetworkPart before) throws IOException {
+    awaitRestored();
     NetworkPart after = before.closed(networkId);
     Optional<Lease> lease = before.lease(networkId);
     if (lease.isPresent()) {
@@ -365,6 +399,11 @@ public final class NetworkEngine
 
   @Override
   public void release(String id) throws IOException {
+    synchronized (releasedEarly) {
+      if (!takenOver) {
+        releasedEarly.add(id);
+      }
+    }
     List<Lease> leases = plugged.remove(id);
     firewall.publish(id, NetworkPart.none());
     if (leases != null) {
