@@ -115,9 +115,14 @@ public final class ContainerProcess implements AutoCloseable {
   }
 
   /** A handle on an exec that a daemon before us started; its end may have come. */
-  public ExecProcess adoptExec(ExecProcess.Identity exec, ExecRequest request)
-      throws LinuxException {
-    return execs().adopt(exec, request.dir(), places.id());
+  public ExecProcess adoptExec(ExecProcess.Identity exec, Path folder) throws LinuxException {
+    return execs().adopt(exec, folder, places.id());
+  }
+
+  /** An exec that was to be started, and of whose start nothing is known. */
+  public ExecSearch.Found findExec(Path folder) throws IOException {
+    return ExecSearch.find(
+        folder, places.id(), wiring.cgroups().pids(identity.cgroupPath()), wiring.bootId());
   }
 
   /**

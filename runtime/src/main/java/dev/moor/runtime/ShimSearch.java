@@ -21,13 +21,22 @@ final class ShimSearch {
 
   /** The living conmon of this run. */
   static OptionalLong find(ContainerPlaces places) throws IOException {
-    OptionalLong written = pidIn(places.bundle().resolve("conmon.pid"));
+    return find(places.bundle());
+  }
+
+  /**
+   * The living conmon of a container or an exec.
+   *
+   * @param bundle its folder
+   */
+  static OptionalLong find(Path bundle) throws IOException {
+    OptionalLong written = pidIn(bundle.resolve("conmon.pid"));
     if (written.isPresent()) {
-      return isShimOf(written.getAsLong(), places) ? written : OptionalLong.empty();
+      return isShimOf(written.getAsLong(), bundle) ? written : OptionalLong.empty();
     }
     OptionalLong found = OptionalLong.empty();
     for (long pid : pids()) {
-      if (isShimOf(pid, places)) {
+      if (isShimOf(pid, bundle)) {
         // before it forks there is only the first; after, the younger one stays
         found = OptionalLong.of(pid);
       }
@@ -45,13 +54,13 @@ final class ShimSearch {
   }
 
   /** A container's own shim is told from its execs' by the bundle. */
-  private static boolean isShimOf(long pid, ContainerPlaces places) throws IOException {
+  private static boolean isShimOf(long pid, Path bundle) throws IOException {
     List<String> words = commandLine(pid);
-    int bundle = words.indexOf("-b");
+    int named = words.indexOf("-b");
     return words.get(0).endsWith("conmon")
-        && bundle > 0
-        && bundle + 1 < words.size()
-        && words.get(bundle + 1).equals(places.bundle().toString())
+        && named > 0
+        && named + 1 < words.size()
+        && words.get(named + 1).equals(bundle.toString())
         && ProcStat.read(pid).filter(ProcStat::alive).isPresent();
   }
 

@@ -158,15 +158,43 @@ class StreamsTest {
       ExecProcess exec = process.exec(request);
       exec.close();
 
-      ExecProcess adopted = process.adoptExec(exec.identity(), request);
+      ExecProcess adopted = process.adoptExec(exec.identity(), request.dir());
       Files.createFile(bed.root().resolve("tmp/go"));
 
       assertThat(adopted.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(4);
       assertThat(
-              process.adoptExec(exec.identity(), request).exit().get(10, TimeUnit.SECONDS).code())
+              process
+                  .adoptExec(exec.identity(), request.dir())
+                  .exit()
+                  .get(10, TimeUnit.SECONDS)
+                  .code())
           .isEqualTo(4);
       adopted.delete();
       assertThat(request.dir()).doesNotExist();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void shouldFindAnExecOfWhoseStartNobodyTold(String runtime) throws Exception {
+    try (Bed bed = new Bed(runtime)) {
+      ContainerProcess process = bed.run(bed.spec("sleep", "1000").build());
+      var request =
+          bed.exec(process, null, "sh", "-c", "while test ! -e /tmp/go; do :; done; exit 4");
+      assertThat(process.findExec(request.dir()).word()).isEqualTo(ExecSearch.Word.NEVER_BEGAN);
+      ExecProcess exec = process.exec(request);
+      exec.close();
+
+      ExecSearch.Found living = process.findExec(request.dir());
+      assertThat(living.identity()).contains(exec.identity());
+      ExecProcess adopted = process.adoptExec(living.identity().orElseThrow(), request.dir());
+      Files.createFile(bed.root().resolve("tmp/go"));
+
+      assertThat(adopted.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(4);
+      ExecSearch.Found ended = process.findExec(request.dir());
+      assertThat(ended.word()).isEqualTo(ExecSearch.Word.ENDED);
+      assertThat(ended.exit().orElseThrow().code()).isEqualTo(4);
+      adopted.delete();
     }
   }
 

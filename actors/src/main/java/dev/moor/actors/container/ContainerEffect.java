@@ -108,6 +108,17 @@ public sealed interface ContainerEffect {
     }
   }
 
+  /**
+   * The start of this run is not wanted any more: LaunchFailed where it has not begun, LaunchDone
+   * where it has. After the first a launch of the run that was asked for earlier does nothing.
+   */
+  record CallOff(int run) implements ContainerEffect {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+  }
+
   /** Start a timer that answers RestartDue(run). */
   record ScheduleRestart(int run, java.time.Instant startAt) implements ContainerEffect {
     @Override
@@ -200,6 +211,8 @@ public sealed interface ContainerEffect {
     R on(Thaw effect);
 
     R on(Cleanup effect);
+
+    R on(CallOff effect);
 
     R on(ScheduleRestart effect);
 

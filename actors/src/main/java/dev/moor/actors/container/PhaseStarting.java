@@ -10,8 +10,6 @@ import java.util.Optional;
 
 /** An open start. A stop, restart or forced removal asked for now begins once it has started. */
 final class PhaseStarting extends Phase {
-  private static final int NOT_LAUNCHED_CODE = 128;
-
   private final Starting state;
 
   PhaseStarting(Starting state, Instant now) {
@@ -182,7 +180,7 @@ final class PhaseStarting extends Phase {
       return Decision.ignored();
     }
     if (state.ending().isPresent() && !(state.ending().get() instanceof Ending.Restart)) {
-      return failed("called off before it began", NOT_LAUNCHED_CODE, now);
+      return Decision.accept(List.of(), new ContainerEffect.CallOff(state.run()));
     }
     return Decision.accept(List.of(), begin(state.run()));
   }

@@ -33,6 +33,9 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   private volatile Live live;
   private volatile ContainerCommand.ProcessExited lastEnd;
 
+  /** A run is launched once: asked again, because an answer was late or lost, it failed already. */
+  private volatile ContainerCommand.LaunchFailed lastFailure;
+
   /** The run that is under way. */
   private record Live(int run, Run process, Instant startedAt) {}
 
@@ -76,8 +79,12 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   /** An attached client hears of it where nothing comes of the run. */
   @Override
   public Outcome on(ContainerEffect.Reserve effect) {
+    if (hasFailed(effect.run())) {
+      return lastFailure;
+    }
     Outcome outcome = port.reserve(effect);
-    if (outcome instanceof ContainerCommand.LaunchFailed) {
+    if (outcome instanceof ContainerCommand.LaunchFailed failure) {
+      lastFailure = failure;
       port.runEnded();
     }
     return outcome;
@@ -101,6 +108,9 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     if (already != null) {
       return new ContainerCommand.LaunchDone(
           run, already.process().identity(), already.startedAt());
+    }
+    if (hasFailed(run)) {
+      return lastFailure;
     }
     Created created = effect.created();
     Run process = null;
@@ -142,7 +152,24 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
 
   private Outcome failed(int run, String reason, int code) {
     port.runEnded();
-    return new ContainerCommand.LaunchFailed(run, reason, code, port.now());
+    lastFailure = new ContainerCommand.LaunchFailed(run, reason, code, port.now());
+    return lastFailure;
+  }
+
+  private boolean hasFailed(int run) {
+    ContainerCommand.LaunchFailed known = lastFailure;
+    return known != null && known.run() == run;
+  }
+
+  @Override
+  public Outcome on(ContainerEffect.CallOff effect) {
+    int run = effect.run();
+    Live already = live(run);
+    if (already != null) {
+      return done(run, already.process(), already.startedAt());
+    }
+    undo(run, null);
+    return failed(run, "called off before it began", FAILED_CODE);
   }
 
   private void undo(int run, Run process) {
@@ -327,6 +354,9 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
     ContainerCommand.ProcessExited known = lastEnd;
     if (known != null && known.run() == run) {
       return known;
+    }
+    if (effect.expected() == null && hasFailed(run)) {
+      return lastFailure;
     }
     try {
       Found found = port.look(run, effect.expected());

@@ -3,8 +3,10 @@ package dev.moor.actors.supervision;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class EffectLane {
   private final Queue<ContainerEffect> waiting = new ArrayDeque<>();
+  private final Set<String> execStarts = new HashSet<>();
   private ContainerEffect running;
   private Consumer<Outcome> listener = outcome -> {};
 
@@ -21,7 +24,7 @@ public final class EffectLane {
   public synchronized Optional<ContainerEffect> offer(
       ContainerEffect effect, Consumer<Outcome> newListener) {
     listener = newListener;
-    if (joins(effect)) {
+    if (joins(effect) || isAnswered(effect)) {
       return Optional.empty();
     }
     if (running != null) {
@@ -42,9 +45,34 @@ public final class EffectLane {
     return once && (effect.equals(running) || waiting.contains(effect));
   }
 
-  /** The listener hears all outcomes from now on. */
-  public synchronized void listen(Consumer<Outcome> newListener) {
+  /**
+   * A look for an exec whose start is under way would find nothing, and the journal would take that
+   * for its end; the start itself tells.
+   */
+  private boolean isAnswered(ContainerEffect effect) {
+    return effect instanceof ContainerEffect.ProbeExec probe && execStarts.contains(probe.execId());
+  }
+
+  /** The effect begins beside what is under way; the listener hears all outcomes from now on. */
+  public synchronized void beside(ContainerEffect effect, Consumer<Outcome> newListener) {
     listener = newListener;
+    if (effect instanceof ContainerEffect.StartExec start) {
+      execStarts.add(start.execId());
+    }
+  }
+
+  /**
+   * What began beside has ended.
+   *
+   * @param last its outcome, null where it was told or it has none
+   */
+  public synchronized void besideEnded(ContainerEffect effect, Outcome last) {
+    if (effect instanceof ContainerEffect.StartExec start) {
+      execStarts.remove(start.execId());
+    }
+    if (last != null) {
+      listener.accept(last);
+    }
   }
 
   /** To the newest listener. */

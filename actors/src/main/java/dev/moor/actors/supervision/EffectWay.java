@@ -78,6 +78,11 @@ public enum EffectWay implements ContainerEffect.Cases<EffectWay> {
   }
 
   @Override
+  public EffectWay on(ContainerEffect.CallOff effect) {
+    return IN_ORDER;
+  }
+
+  @Override
   public EffectWay on(ContainerEffect.ScheduleRestart effect) {
     return SET_TIMER;
   }

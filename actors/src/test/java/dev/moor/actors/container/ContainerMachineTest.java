@@ -231,8 +231,8 @@ class ContainerMachineTest {
 
       Decision.Accepted decision = decide(state, new ContainerCommand.NothingLaunched(1));
 
-      assertThat(decision.effects()).isEmpty();
-      assertThat(decision.events().get(0)).isInstanceOf(ContainerEvent.StartFailed.class);
+      assertThat(decision.effects()).containsExactly(new ContainerEffect.CallOff(1));
+      assertThat(decision.events()).isEmpty();
     }
 
     @Test

@@ -198,6 +198,12 @@ final class SimulatedWorld implements ContainerEffect.Cases<Void> {
   }
 
   @Override
+  public Void on(ContainerEffect.CallOff effect) {
+    tell(new ContainerCommand.LaunchFailed(effect.run(), "called off before it began", 128, now));
+    return null;
+  }
+
+  @Override
   public Void on(ContainerEffect.ScheduleRestart effect) {
     timerForRun = effect.run();
     return null;

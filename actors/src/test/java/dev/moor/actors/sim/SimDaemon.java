@@ -4,7 +4,7 @@ import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerState;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerViews;
-import dev.moor.actors.sim.SimEntity.Answer;
+import dev.moor.actors.sim.Entity.Answer;
 import dev.moor.actors.supervision.ContainerRoster;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,12 +36,14 @@ final class SimDaemon {
   final Rules rules;
   final int life;
   final SimWorks works;
+  private final Entity.Maker maker;
   private final ContainerRoster roster = new ContainerRoster();
-  private final Map<String, SimEntity> entities = new TreeMap<>();
+  private final Map<String, Entity> entities = new TreeMap<>();
   private final Map<String, String> views = new TreeMap<>();
   private final List<String> starting = new ArrayList<>();
 
-  SimDaemon(SimWorld world, Rules rules) {
+  SimDaemon(SimWorld world, Rules rules, Entity.Maker maker) {
+    this.maker = maker;
     this.world = world;
     this.rules = rules;
     this.life = world.time.life();
@@ -53,7 +55,7 @@ final class SimDaemon {
     for (String id : world.journal.ids()) {
       if (!(world.durable(id) instanceof ContainerState.Deleted)) {
         starting.add(id);
-        world.time.after(world.random.nextInt(50), life, () -> spawn(id).recovered());
+        world.time.after(world.random.nextInt(50), life, () -> spawn(id).begin());
       }
     }
   }
@@ -62,18 +64,18 @@ final class SimDaemon {
     return starting.isEmpty();
   }
 
-  private SimEntity spawn(String id) {
-    SimEntity entity = new SimEntity(this, id);
+  private Entity spawn(String id) {
+    Entity entity = maker.make(this, id);
     entities.put(id, entity);
     return entity;
   }
 
-  SimEntity entity(String id) {
+  Entity entity(String id) {
     return entities.get(id);
   }
 
   int openAsks() {
-    return entities.values().stream().mapToInt(SimEntity::openAsks).sum();
+    return entities.values().stream().mapToInt(Entity::openAsks).sum();
   }
 
   Map<String, String> names() {
@@ -86,11 +88,13 @@ final class SimDaemon {
       return;
     }
     roster.creating(command.id(), command.name(), command.imageId());
-    spawn(command.id()).ask(command, replyTo);
+    Entity entity = spawn(command.id());
+    entity.begin();
+    entity.ask(command, replyTo);
   }
 
   void deliver(String id, ContainerCommand.Request request, Consumer<Answer> replyTo) {
-    SimEntity entity = entities.get(id);
+    Entity entity = entities.get(id);
     if (entity == null) {
       replyTo.accept(Answer.UNAVAILABLE);
     } else if (request instanceof ContainerCommand.Rename rename) {
@@ -100,16 +104,16 @@ final class SimDaemon {
     }
   }
 
-  private void rename(SimEntity entity, ContainerCommand.Rename rename, Consumer<Answer> replyTo) {
+  private void rename(Entity entity, ContainerCommand.Rename rename, Consumer<Answer> replyTo) {
     if (!isReady() || roster.nameTaken(rename.newName()).isPresent()) {
       replyTo.accept(Answer.REFUSED);
       return;
     }
-    roster.renaming(entity.id, rename.newName());
+    roster.renaming(entity.id(), rename.newName());
     entity.ask(
         rename,
         answer -> {
-          world.time.after(0, life, () -> settled(entity.id, rename.newName()));
+          world.time.after(0, life, () -> settled(entity.id(), rename.newName()));
           replyTo.accept(answer);
         });
   }
@@ -124,9 +128,8 @@ final class SimDaemon {
   }
 
   /** The first view of an entity's life. */
-  void published(SimEntity entity, ContainerState state) {
-    String id = entity.id;
-    String name = ContainerViews.of(state, false, 0).orElseThrow().name();
+  void published(Entity entity, String name) {
+    String id = entity.id();
     views.put(id, name);
     world.time.after(
         0,
@@ -139,38 +142,38 @@ final class SimDaemon {
         });
   }
 
-  void removed(SimEntity entity) {
-    views.remove(entity.id);
+  void removed(Entity entity) {
+    views.remove(entity.id());
     world.time.after(
         0,
         life,
         () -> {
-          roster.removed(entity.id);
-          works.drop(entity.id);
-          starting.remove(entity.id);
-          entities.remove(entity.id, entity);
-          roster.ended(entity.id, true);
+          roster.removed(entity.id());
+          works.drop(entity.id());
+          starting.remove(entity.id());
+          entities.remove(entity.id(), entity);
+          roster.ended(entity.id(), true);
         });
   }
 
-  void failed(SimEntity entity) {
+  void failed(Entity entity) {
     world.time.after(
         1,
         life,
         () -> {
-          entities.remove(entity.id, entity);
-          Optional<Duration> wait = roster.ended(entity.id, views.containsKey(entity.id));
-          wait.ifPresent(time -> world.time.after(time.toMillis(), life, () -> again(entity.id)));
+          entities.remove(entity.id(), entity);
+          Optional<Duration> wait = roster.ended(entity.id(), views.containsKey(entity.id()));
+          wait.ifPresent(time -> world.time.after(time.toMillis(), life, () -> again(entity.id())));
         });
   }
 
   private void again(String id) {
     if (!entities.containsKey(id)) {
-      spawn(id).recovered();
+      spawn(id).begin();
     }
   }
 
-  List<SimEntity> entities() {
+  List<Entity> entities() {
     return List.copyOf(entities.values());
   }
 }

@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerEvent;
 import dev.moor.actors.container.ContainerMachine;
 import dev.moor.actors.container.ContainerState;
+import dev.moor.actors.container.ContainerViews;
 import dev.moor.actors.container.Decision;
 import dev.moor.actors.container.SettledBy;
 import java.util.ArrayList;
@@ -13,18 +14,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One container's actor as far as it is not Akka's: decide, append, begin the effects, answer. */
-final class SimEntity {
-  /** What a client hears. */
-  enum Answer {
-    DONE,
-    FAILED,
-    REFUSED,
-    UNAVAILABLE
-  }
-
+final class SimEntity implements Entity {
   private record Open(ContainerCommand.Request request, Consumer<Answer> replyTo) {}
 
-  final String id;
+  private final String id;
   private final SimDaemon daemon;
   private final SimWorld world;
   private final SimShim shim;
@@ -42,8 +35,13 @@ final class SimEntity {
     this.shim = new SimShim(daemon, daemon.works.of(id), this::told);
   }
 
-  /** What recovery begins with. */
-  void recovered() {
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public void begin() {
     world.point();
     if (!(state instanceof ContainerState.Deleted) && !(state instanceof ContainerState.Absent)) {
       announce();
@@ -54,19 +52,22 @@ final class SimEntity {
   private void announce() {
     if (!announced) {
       announced = true;
-      daemon.published(this, state);
+      daemon.published(this, ContainerViews.of(state, false, 0).orElseThrow().name());
     }
   }
 
-  int openAsks() {
+  @Override
+  public int openAsks() {
     return asks.size();
   }
 
-  ContainerState state() {
-    return state;
+  @Override
+  public void check() {
+    world.invariants.replayed(id, state);
   }
 
-  void ask(ContainerCommand.Request request, Consumer<Answer> replyTo) {
+  @Override
+  public void ask(ContainerCommand.Request request, Consumer<Answer> replyTo) {
     if (ended) {
       replyTo.accept(Answer.UNAVAILABLE);
       return;
@@ -85,7 +86,8 @@ final class SimEntity {
     world.time.after(0, daemon.life, () -> hear(outcome));
   }
 
-  void hear(ContainerCommand.Outcome outcome) {
+  @Override
+  public void hear(ContainerCommand.Outcome outcome) {
     if (ended) {
       return;
     }
@@ -105,8 +107,8 @@ final class SimEntity {
     }
   }
 
-  /** The shim was lost with its timers. */
-  void shimRestarted() {
+  @Override
+  public void shimRestarted() {
     if (!ended) {
       shim.loseTimers();
       if (!(state instanceof ContainerState.Starting)) {

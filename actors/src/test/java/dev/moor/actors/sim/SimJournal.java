@@ -21,6 +21,9 @@ final class SimJournal {
   private final Map<String, ContainerState> states = new HashMap<>();
   boolean full;
 
+  /** Acknowledges what it does not keep: what a test must be able to see. */
+  boolean forgets;
+
   SimJournal(SimWorld world) {
     this.world = world;
   }

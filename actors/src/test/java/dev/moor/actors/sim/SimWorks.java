@@ -6,7 +6,6 @@ import dev.moor.actors.supervision.ContainerEffects;
 import dev.moor.actors.supervision.EffectLane;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The work objects of one life of the daemon, on virtual time: each effect takes its while. */
@@ -45,11 +44,9 @@ final class SimWorks {
     }
 
     void atOnce(ContainerEffect effect, Consumer<Outcome> listener) {
-      lane.listen(listener);
+      lane.beside(effect, listener);
       daemon.world.time.after(
-          duration(),
-          daemon.life,
-          () -> Optional.ofNullable(effects.perform(effect)).ifPresent(lane::tell));
+          duration(), daemon.life, () -> lane.besideEnded(effect, effects.perform(effect)));
     }
 
     private void begin(ContainerEffect effect) {

@@ -24,6 +24,12 @@ final class SimWorld {
   private int boots = 1;
   private int pids = 100;
   private long points;
+  private boolean dead;
+  private Violation violated;
+
+  /** What the daemon's actors have to do; empty where it has none. */
+  final List<Runnable> tasks = new ArrayList<>();
+
   private long crashAt = FOR_EVER;
 
   /** Who watches a process, of the daemon's present life. */
@@ -53,10 +59,44 @@ final class SimWorld {
 
   /** A step at which the daemon may die. */
   void point() {
-    if (++points >= crashAt) {
+    if (dead || ++points >= crashAt) {
       crashAt = FOR_EVER;
+      dead = true;
       throw Crash.HERE;
     }
+  }
+
+  /** Remembered, for whoever calls may swallow what is thrown. */
+  Violation broken(Violation violation) {
+    if (violated == null && !dead) {
+      violated = violation;
+    }
+    return violation;
+  }
+
+  /** What serves many lives goes first: the chances of a run are not to depend on its history. */
+  private int nextTask() {
+    for (int at = 0; at < tasks.size(); at++) {
+      if (ActorLife.isShared(tasks.get(at))) {
+        return at;
+      }
+    }
+    return random.nextInt(tasks.size());
+  }
+
+  /** Runs a task of the actors, any of those that may run now; false: there is none. */
+  boolean runTask() {
+    if (tasks.isEmpty()) {
+      return false;
+    }
+    tasks.remove(nextTask()).run();
+    if (violated != null) {
+      throw violated;
+    }
+    if (dead) {
+      throw Crash.HERE;
+    }
+    return true;
   }
 
   boolean chance(int oneIn) {
@@ -163,6 +203,11 @@ final class SimWorld {
 
   /** A conmon whose daemon died before it heard of the process ends itself when it is to tell. */
   void daemonDied() {
+    if (!tasks.isEmpty()) {
+      dead = true;
+      ActorLife.abandon(this);
+    }
+    dead = false;
     for (SimMachine machine : machines.values()) {
       if (machine.makingRun != null) {
         int run = machine.makingRun;

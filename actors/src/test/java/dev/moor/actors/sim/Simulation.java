@@ -23,6 +23,7 @@ final class Simulation {
 
   private final SimWorld world;
   private final SimDaemon.Rules rules;
+  private final boolean actors;
   private final Random deaths;
   private final List<String> known = new ArrayList<>();
   private SimDaemon daemon;
@@ -30,9 +31,10 @@ final class Simulation {
   private int ids;
   private int execs;
 
-  private Simulation(long seed, long crashAt, SimDaemon.Rules rules) {
+  private Simulation(long seed, long crashAt, SimDaemon.Rules rules, boolean actors) {
     this.world = new SimWorld(seed);
     this.rules = rules;
+    this.actors = actors;
     this.deaths = new Random(31 * seed + crashAt);
     if (crashAt > 0) {
       world.crashAt(crashAt);
@@ -54,7 +56,19 @@ final class Simulation {
   }
 
   static Result run(long seed, long crashAt, SimDaemon.Rules rules) {
-    return new Simulation(seed, crashAt, rules).play();
+    return new Simulation(seed, crashAt, rules, false).play();
+  }
+
+  /** With the containers' own actors. */
+  static Result runActors(long seed, long crashAt) {
+    return new Simulation(seed, crashAt, SimDaemon.Rules.TRUE, true).play();
+  }
+
+  /** With the containers' own actors over a journal that forgets. */
+  static Result runForgetful(long seed) {
+    Simulation simulation = new Simulation(seed, 0, SimDaemon.Rules.TRUE, true);
+    simulation.world.journal.forgets = true;
+    return simulation.play();
   }
 
   private Result play() {
@@ -82,8 +96,13 @@ final class Simulation {
   }
 
   private void start() {
-    daemon = new SimDaemon(world, rules);
+    daemon = new SimDaemon(world, rules, actors ? actorMaker() : SimEntity::new);
     guarded(daemon::start);
+  }
+
+  private Entity.Maker actorMaker() {
+    ActorLife life = ActorLife.begin(world);
+    return (owner, id) -> new ActorEntity(owner, life, id);
   }
 
   private void restart() {
@@ -130,7 +149,7 @@ final class Simulation {
         throw new Violation("ComesToRest", "it never does");
       }
       try {
-        more = world.time.step(limit);
+        more = world.runTask() || world.time.step(limit);
       } catch (Crash e) {
         crash();
       }
@@ -143,9 +162,7 @@ final class Simulation {
 
   private void check() {
     world.invariants.atRest(daemon.names(), daemon.openAsks());
-    for (SimEntity entity : daemon.entities()) {
-      world.invariants.replayed(entity.id, entity.state());
-    }
+    daemon.entities().forEach(Entity::check);
   }
 
   private void command() {
@@ -198,7 +215,7 @@ final class Simulation {
       }
       case 1 -> {
         if (daemon != null && !daemon.entities().isEmpty()) {
-          List<SimEntity> all = daemon.entities();
+          List<Entity> all = daemon.entities();
           all.get(world.random.nextInt(all.size())).shimRestarted();
         }
       }

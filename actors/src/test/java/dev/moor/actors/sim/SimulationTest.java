@@ -3,7 +3,14 @@ package dev.moor.actors.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.moor.actors.container.ContainerActor;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine but Akka over a simulated machine and journal. {@code -Dmoor.sim.seed=N} plays one
@@ -11,7 +18,19 @@ import org.junit.jupiter.api.Test;
  * many seeds instead of as many as the usual number of deaths takes.
  */
 class SimulationTest {
-  private static final int USUAL_DEATHS = 70_000;
+  private static final int USUAL_DEATHS = 120_000;
+  private static final int USUAL_ACTOR_RUNS = 1_000;
+
+  /** A journal that is full ends an actor, with a trace in the log: by the thousand here. */
+  @BeforeAll
+  static void hush() {
+    ((Logger) LoggerFactory.getLogger(ContainerActor.class)).setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speak() {
+    ((Logger) LoggerFactory.getLogger(ContainerActor.class)).setLevel(null);
+  }
 
   @Test
   void shouldHoldItsPromisesWhereverTheDaemonDies() {
@@ -51,6 +70,43 @@ class SimulationTest {
               .formatted(seed, at, seed, at),
           e);
     }
+  }
+
+  /** Akka's own actors, journal protocol and timers, on one thread and virtual time. */
+  @Test
+  void shouldHoldItsPromisesWithTheActorsThemselves() {
+    long only = Long.getLong("moor.sim.seed", 0);
+    long runs = only != 0 ? only : Long.getLong("moor.sim.actors", USUAL_ACTOR_RUNS);
+    long deaths = 0;
+    for (long seed = Math.max(only, 1); seed <= runs; seed++) {
+      long at = Long.getLong("moor.sim.crash", 1 + new Random(seed).nextInt(120));
+      try {
+        deaths += Simulation.runActors(seed, at).crashes();
+      } catch (Violation | RuntimeException | AssertionError e) {
+        throw new AssertionError(
+            "actors, seed %d, death at %d: run again with -Dmoor.sim.seed=%d -Dmoor.sim.crash=%d"
+                .formatted(seed, at, seed, at),
+            e);
+      }
+    }
+    System.out.println("simulation with actors: " + deaths + " deaths in " + runs + " seeds");
+    assertThat(deaths).isPositive();
+  }
+
+  @Test
+  void shouldComplainOfAJournalThatForgets() {
+    assertThatThrownBy(
+            () -> {
+              for (long seed = 1; seed <= 20; seed++) {
+                Simulation.runForgetful(seed);
+              }
+            })
+        .isInstanceOf(Violation.class);
+  }
+
+  @Test
+  void shouldPlayTheSameRunOfActorsForTheSameSeed() {
+    assertThat(Simulation.runActors(7, 40)).isEqualTo(Simulation.runActors(7, 40));
   }
 
   @Test

@@ -100,12 +100,14 @@ final class ContainerWork {
 
   /** Begins it beside whatever is under way. */
   void atOnce(ContainerEffect effect, Consumer<Outcome> listener) {
-    lane.listen(listener);
+    lane.beside(effect, listener);
     blocking.execute(
         () -> {
-          Outcome outcome = perform(effect);
-          if (outcome != null) {
-            lane.tell(outcome);
+          Outcome last = null;
+          try {
+            last = perform(effect);
+          } finally {
+            lane.besideEnded(effect, last);
           }
         });
   }

@@ -12,17 +12,22 @@ import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.StdChunk;
 import dev.moor.actors.rules.DiskFull;
 import dev.moor.runtime.ContainerProcess;
+import dev.moor.runtime.ExecSearch;
 import dev.moor.runtime.ExitEvidence;
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.exec.ExecProcess;
 import dev.moor.runtime.exec.ExecRequest;
+import dev.moor.runtime.shim.ExitCollector;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,6 +36,9 @@ import org.slf4j.LoggerFactory;
 /** The execs of one container; safe from any thread, each exec on its own. */
 final class ExecWork {
   private static final Logger LOG = LoggerFactory.getLogger(ExecWork.class);
+
+  private static final Duration SEARCH_LIMIT = Duration.ofSeconds(30);
+  private static final long SEARCH_PAUSE_MILLIS = 50;
 
   private final WorkContext context;
   private final ContainerFolder folder;
@@ -160,9 +168,7 @@ final class ExecWork {
         exec.attach().ifPresent(streams.hub()::connected);
       }
       running.put(execId, exec);
-      outcome.accept(
-          new ContainerCommand.ExecStartDone(
-              execId, identity(process, exec), context.clock().instant()));
+      outcome.accept(started(process, exec, execId));
       follow(execId, exec, outcome);
       return null;
     } catch (LaunchException e) {
@@ -275,36 +281,23 @@ final class ExecWork {
     }
     ProcessIdentity identity = effect.identity();
     ContainerProcess process = container.get();
-    if (identity == null || process == null) {
-      String why = "the exec ended with its container or was never begun, moord was down";
-      outcome.accept(
-          new ContainerCommand.ExecEnded(execId, unknown(why), context.clock().instant()));
+    ExecProcess watched = running.get(execId);
+    if (watched != null) {
+      // its start was told to one that did not journal it; its end is told in any case
+      if (identity == null && process != null) {
+        outcome.accept(started(process, watched, execId));
+      }
       return;
     }
     try {
-      ExecProcess exec =
-          process.adoptExec(
-              new ExecProcess.Identity(
-                  identity.pid(),
-                  identity.startTicks(),
-                  identity.shimPid(),
-                  identity.shimStartTicks(),
-                  identity.bootId()),
-              new ExecRequest(
-                  execId,
-                  execFolder(execId),
-                  List.of(),
-                  List.of(),
-                  "",
-                  "",
-                  false,
-                  false,
-                  false,
-                  0,
-                  0,
-                  null));
-      running.put(execId, exec);
-      follow(execId, exec, outcome);
+      if (process == null) {
+        outcome.accept(
+            ended(execId, ExitCollector.read(execFolder(execId).resolve(folder.id()), false)));
+      } else if (identity == null) {
+        search(execId, process, outcome, context.clock().instant().plus(SEARCH_LIMIT));
+      } else {
+        adopt(execId, process, own(identity), outcome);
+      }
     } catch (IOException e) {
       LOG.warn("exec {} in container {} cannot be adopted", execId, folder.id(), e);
       outcome.accept(
@@ -316,6 +309,79 @@ final class ExecWork {
   /** Done once a start of it that is under way has succeeded or failed. */
   CompletionStage<Void> startTried(String execId) {
     return starting.getOrDefault(execId, CompletableFuture.completedFuture(null));
+  }
+
+  private Outcome ended(String execId, Optional<ExitEvidence> evidence) {
+    return new ContainerCommand.ExecEnded(
+        execId,
+        evidence
+            .map(ExecWork::status)
+            .orElseGet(
+                () -> unknown("it ended with its container or was never begun, moord was down")),
+        evidence.map(ExitEvidence::at).orElse(context.clock().instant()));
+  }
+
+  private ContainerCommand.ExecStartDone started(
+      ContainerProcess process, ExecProcess exec, String execId) {
+    return new ContainerCommand.ExecStartDone(
+        execId, identity(process, exec), context.clock().instant());
+  }
+
+  /** The daemon died between its start and the word of it; its shim goes on all the same. */
+  private void search(
+      String execId, ContainerProcess process, Consumer<Outcome> outcome, Instant limit)
+      throws IOException {
+    ExecSearch.Found found = process.findExec(execFolder(execId));
+    if (found.word() == ExecSearch.Word.RUNS) {
+      ExecProcess exec = adoptable(execId, process, found.identity().orElseThrow());
+      running.put(execId, exec);
+      outcome.accept(started(process, exec, execId));
+      follow(execId, exec, outcome);
+    } else if (found.word() == ExecSearch.Word.NOT_YET
+        && context.clock().instant().isBefore(limit)) {
+      CompletableFuture.delayedExecutor(
+              SEARCH_PAUSE_MILLIS, TimeUnit.MILLISECONDS, context.blocking())
+          .execute(() -> searchAgain(execId, process, outcome, limit));
+    } else {
+      outcome.accept(ended(execId, found.exit()));
+    }
+  }
+
+  private void searchAgain(
+      String execId, ContainerProcess process, Consumer<Outcome> outcome, Instant limit) {
+    try {
+      search(execId, process, outcome, limit);
+    } catch (IOException e) {
+      LOG.warn("exec {} in container {} cannot be looked for", execId, folder.id(), e);
+      outcome.accept(
+          new ContainerCommand.ExecEnded(
+              execId, unknown(e.getMessage()), context.clock().instant()));
+    }
+  }
+
+  private static ExecProcess.Identity own(ProcessIdentity identity) {
+    return new ExecProcess.Identity(
+        identity.pid(),
+        identity.startTicks(),
+        identity.shimPid(),
+        identity.shimStartTicks(),
+        identity.bootId());
+  }
+
+  private void adopt(
+      String execId,
+      ContainerProcess process,
+      ExecProcess.Identity identity,
+      Consumer<Outcome> outcome)
+      throws IOException {
+    ExecProcess exec = adoptable(execId, process, identity);
+    running.put(execId, exec);
+    follow(execId, exec, outcome);
+  }
+
+  private ExecProcess adoptable(
+      String execId, ContainerProcess process, ExecProcess.Identity identity) throws IOException {
+    return process.adoptExec(identity, execFolder(execId));
   }
 
   /** False: no such exec runs here. */

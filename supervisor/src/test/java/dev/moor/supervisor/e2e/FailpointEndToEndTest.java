@@ -68,6 +68,52 @@ class FailpointEndToEndTest {
     }
   }
 
+  /** Between the start of an exec and the word of it in the journal. */
+  @ParameterizedTest
+  @ValueSource(strings = {"startExec:before", "startExec:after"})
+  void shouldOwnAnExecWhoseStartNobodyToldOf(String point) throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("JAVA_TOOL_OPTIONS", "-Dmoor.failpoint=" + point);
+    try (MoordProcess moord = MoordProcess.prepared(null, environment)) {
+      moord.begin();
+      moord.http().post("/moor/images/bootstrap", null);
+      Docker docker = moord.docker();
+      docker.run("run", "-d", "--name", "web", "busybox", "sleep", "1000").ok();
+      docker.run("exec", "-d", "web", "sh", "-c", "until test -e /go; do sleep 0.1; done; exit 5");
+      moord.awaitEnd();
+      assertThat(moord.process().exitValue()).isEqualTo(HALTED);
+      environment.clear();
+
+      moord.begin();
+
+      JsonNode execs = moord.http().get("/containers/web/json").json().path("ExecIDs");
+      if (point.endsWith("after")) {
+        assertThat(execs).hasSize(1);
+        String exec = "/exec/" + execs.path(0).asText() + "/json";
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () -> assertThat(moord.http().get(exec).json().path("Pid").asLong()).isPositive());
+        docker.run("exec", "web", "touch", "/go").ok();
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(moord.http().get(exec).json().path("ExitCode").asInt())
+                        .isEqualTo(5));
+      } else {
+        await()
+            .atMost(LIMIT)
+            .untilAsserted(
+                () ->
+                    assertThat(moord.http().get("/containers/web/json").json().path("ExecIDs"))
+                        .isEmpty());
+      }
+      docker.run("rm", "-f", "web").ok();
+      assertNothingIsLeft(moord);
+    }
+  }
+
   private static List<String> states(MoordProcess moord) {
     return moord.http().get("/containers/json?all=1").json().findValuesAsText("State");
   }
