@@ -295,6 +295,7 @@ public final class NetworkEngine
         for (Lease lease : leases) {
           plumbing.deleteDevice(lease);
         }
+        names.tell(leases);
       }
     } catch (IOException e) {
       throw new MoorException(
