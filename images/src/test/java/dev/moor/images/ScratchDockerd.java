@@ -3,6 +3,8 @@ package dev.moor.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.moor.images.store.DurableFiles;
+import dev.moor.runtime.linux.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,8 @@ final class ScratchDockerd implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    dev.moor.images.store.DurableFiles.deleteTree(dir);
+    // it mounts its folder on itself where / is not shared, and may leave that behind
+    Mounts.unmount(dir.resolve("data"), 0);
+    DurableFiles.deleteTree(dir);
   }
 }
