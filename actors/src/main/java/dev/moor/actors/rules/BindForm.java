@@ -44,7 +44,7 @@ final class BindForm {
       throw invalid("invalid mode: " + mode);
     }
     List<String> words = mode.isEmpty() ? List.of() : List.of(mode.split(","));
-    String target = target(bind, parts[1]);
+    String target = target(bind, isBind ? "bind" : "volume", parts[1]);
     String propagation =
         words.stream().filter(word -> "propagation".equals(WORDS.get(word))).findFirst().orElse("");
     boolean noCopy = words.contains("nocopy");
@@ -67,12 +67,12 @@ final class BindForm {
   }
 
   /** The cleaned target of a short form, or of a declared volume. */
-  static String target(String bind, String target) {
+  static String target(String bind, String type, String target) {
     if (!target.startsWith("/")) {
       throw invalid(
-          ("%s: invalid mount config for type \"volume\": invalid mount path: '%s' "
+          ("%s: invalid mount config for type \"%s\": invalid mount path: '%s' "
                   + "mount path must be absolute")
-              .formatted(badForm(bind), target));
+              .formatted(badForm(bind), type, target));
     }
     String clean = Paths.clean(target);
     if (clean.equals("/")) {

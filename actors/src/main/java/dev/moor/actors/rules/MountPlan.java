@@ -57,7 +57,7 @@ public final class MountPlan {
       byTarget.putIfAbsent(lent.target(), lent);
     }
     for (String volume : spec.volumes()) {
-      String target = BindForm.target(volume, volume);
+      String target = BindForm.target(volume, "volume", volume);
       if (!byTarget.containsKey(target)) {
         byTarget.put(target, anonymous(target, anonymousName.get()));
       }

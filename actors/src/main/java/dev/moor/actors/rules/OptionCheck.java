@@ -13,8 +13,8 @@ import java.util.TreeMap;
 final class OptionCheck {
   private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local", "none");
   private static final Set<String> LOG_OPTIONS = Set.of("max-size", "max-file");
-  private static final Set<String> DOCKERS_LOG_OPTIONS =
-      Set.of("compress", "labels", "labels-regex", "env", "env-regex", "tag");
+  private static final Set<String> ATTRIBUTES =
+      Set.of("labels", "labels-regex", "env", "env-regex", "tag");
 
   private OptionCheck() {}
 
@@ -24,15 +24,24 @@ final class OptionCheck {
     }
     for (Map.Entry<String, String> option : new TreeMap<>(log.options()).entrySet()) {
       String name = option.getKey();
-      boolean off = name.equals("compress") && option.getValue().equals("false");
-      if (off || (LOG_OPTIONS.contains(name) && !log.type().equals("none"))) {
+      String value = option.getValue();
+      boolean none = log.type().equals("none");
+      boolean byDefault =
+          (name.equals("compress") && value.equals("false"))
+              || (name.equals("mode") && value.equals("blocking"));
+      if (byDefault
+          || (LOG_OPTIONS.contains(name) && !none)
+          || (ATTRIBUTES.contains(name) && log.type().equals("json-file"))) {
         continue;
       }
-      if (DOCKERS_LOG_OPTIONS.contains(name) && log.type().equals("json-file")) {
-        throw notSupported("LogConfig.Config." + name + "=" + option.getValue());
+      if ((name.equals("compress") && !none)
+          || name.equals("mode")
+          || name.equals("max-buffer-size")) {
+        throw notSupported("LogConfig.Config." + name + "=" + value);
       }
       throw invalid("unknown log opt '%s' for %s log driver".formatted(name, log.type()));
     }
+    LogAttributes.check(log.options());
   }
 
   /** No profile of AppArmor and no label of SELinux is set, so to ask for none is fine. */

@@ -62,6 +62,20 @@ public final class SpecCheck {
     return name.startsWith("/") ? name.substring(1) : name;
   }
 
+  /** The same for a container that has a name already. */
+  public static String newName(String name) {
+    try {
+      return name(name);
+    } catch (MoorException e) {
+      throw new MoorException(e.kind(), allocating(e.getMessage()), e);
+    }
+  }
+
+  /** Why a container cannot be renamed. */
+  public static String allocating(String why) {
+    return "Error when allocating new name: " + why;
+  }
+
   private static void checkProcess(ContainerSpec spec) {
     for (String entry : spec.env()) {
       checkEnv(entry);

@@ -259,6 +259,13 @@ class SpecCheckTest {
     "local, max-file, 3, ''",
     "json-file, compress, false, ''",
     "json-file, bogus, 1, unknown log opt 'bogus' for json-file log driver",
+    "json-file, labels, 'a,b', ''",
+    "json-file, mode, blocking, ''",
+    "json-file, tag, '{{.Name}}/{{ .ID }}', ''",
+    "json-file, tag, '{{.Nope}}', invalid log opt tag: no field .Nope",
+    "json-file, tag, '{{upper .Name}}', 'invalid log opt tag: only fields such as {{.Name}} are known: {{upper .Name}}'",
+    "local, compress, true, option HostConfig.LogConfig.Config.compress=true is not supported yet",
+    "json-file, mode, non-blocking, option HostConfig.LogConfig.Config.mode=non-blocking is not supported yet",
     "local, tag, x, unknown log opt 'tag' for local log driver",
     "none, max-size, 1m, unknown log opt 'max-size' for none log driver"
   })

@@ -130,8 +130,5 @@ final class BuildRoutes {
         throw Replies.notImplemented("option " + option + " is not supported");
       }
     }
-    if (!exchange.flag("rm", true)) {
-      throw Replies.notImplemented("option rm=false is not supported: containers of steps go");
-    }
   }
 }

@@ -167,7 +167,11 @@ final class ContainerRoutes {
   private CompletionStage<HttpResponse> kill(Exchange exchange) {
     String given = exchange.text("signal");
     String signal = given.isEmpty() ? "SIGKILL" : given;
-    return act((x, c) -> c.kill(x.asker(), x.ref(), signal)).answer(exchange);
+    return act((x, c) -> killed(c.kill(x.asker(), x.ref(), signal), x.ref())).answer(exchange);
+  }
+
+  private static CompletionStage<Void> killed(CompletionStage<Void> done, String ref) {
+    return Replies.explained(done, "Cannot kill container: " + ref);
   }
 
   private CompletionStage<HttpResponse> rename(Exchange exchange) {

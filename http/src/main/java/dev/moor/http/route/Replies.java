@@ -13,6 +13,7 @@ import akka.util.ByteString;
 import dev.moor.actors.port.MoorException;
 import dev.moor.http.json.JsonOut;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -76,6 +77,20 @@ final class Replies {
       return empty(status);
     }
     return json(status, out -> out.object().text("message", Statuses.message(cause)).end());
+  }
+
+  /** Where it fails for the state of a thing, or there is none: what was tried stands first. */
+  static <T> CompletionStage<T> explained(CompletionStage<T> done, String tried) {
+    return done.exceptionally(
+        failure -> {
+          Throwable cause = Statuses.cause(failure);
+          if (cause instanceof MoorException e
+              && (e.kind() == MoorException.Kind.NOT_FOUND
+                  || e.kind() == MoorException.Kind.CONFLICT)) {
+            throw new MoorException(e.kind(), tried + ": " + e.getMessage(), e);
+          }
+          throw new CompletionException(cause);
+        });
   }
 
   static CompletionStage<HttpResponse> now(HttpResponse response) {

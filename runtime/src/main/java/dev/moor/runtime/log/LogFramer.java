@@ -1,5 +1,7 @@
 package dev.moor.runtime.log;
 
+import java.nio.charset.StandardCharsets;
+
 /** Turns records into the bytes that Docker's clients read; keeps what lines are open. */
 final class LogFramer {
   static final int BATCH_BYTES = 64 * 1024;
@@ -7,6 +9,7 @@ final class LogFramer {
   private final LogQuery query;
   private final byte[] since;
   private final byte[] until;
+  private final byte[] details;
   private final LogRecordParser record = new LogRecordParser();
   private final boolean[] midLine = new boolean[3];
   private long[] startOfStream = {0, 0, 0};
@@ -19,6 +22,10 @@ final class LogFramer {
     this.query = query;
     this.since = query.since() == null ? null : LogRecordParser.fixed(query.since());
     this.until = query.until() == null ? null : LogRecordParser.fixed(query.until());
+    this.details =
+        query.details() == null
+            ? new byte[0]
+            : (query.details() + ' ').getBytes(StandardCharsets.UTF_8);
   }
 
   /** From where on each stream's records count (1 stdout, 2 stderr), as {@link LogTail} found. */
@@ -97,8 +104,7 @@ final class LogFramer {
     int textLength = end - text;
     int prefix = 0;
     if (lineStart) {
-      prefix =
-          (query.timestamps() ? LogRecordParser.TIME_LENGTH + 2 : 0) + (query.details() ? 1 : 0);
+      prefix = (query.timestamps() ? LogRecordParser.TIME_LENGTH + 2 : 0) + details.length;
     }
     int length = prefix + textLength + (record.partial ? 0 : 1);
     ensure(FRAME_HEADER + length);
@@ -137,10 +143,8 @@ final class LogFramer {
       out[o++] = 'Z';
       out[o++] = ' ';
     }
-    if (query.details()) {
-      out[o++] = ' ';
-    }
-    return o;
+    System.arraycopy(details, 0, out, o, details.length);
+    return o + details.length;
   }
 
   private void ensure(int more) {

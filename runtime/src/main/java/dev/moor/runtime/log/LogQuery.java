@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param until the first record after it ends the reading; null: no end
  * @param tail the last so many lines that match; -1: all
  * @param multiplexed Docker's 8-byte frame before each record; else raw bytes
- * @param details a space before each line, which is what Docker writes where no labels or
- *     environment are configured to go there
+ * @param details what stands before each line, without the space after it (Docker's labels, tag and
+ *     environment); null: neither
  */
 public record LogQuery(
     boolean stdout,
@@ -21,7 +21,7 @@ public record LogQuery(
     Instant until,
     long tail,
     boolean multiplexed,
-    boolean details) {
+    String details) {
   public LogQuery {
     if (!stdout && !stderr) {
       throw new IllegalArgumentException("neither stdout nor stderr is wanted");
@@ -33,6 +33,6 @@ public record LogQuery(
 
   /** The whole of both streams, framed. */
   public static LogQuery all() {
-    return new LogQuery(true, true, false, false, null, null, -1, true, false);
+    return new LogQuery(true, true, false, false, null, null, -1, true, null);
   }
 }

@@ -86,6 +86,10 @@ public final class RuntimeErrors {
   }
 
   static String fromCrun(String message, String command) {
+    if (command.isEmpty() && message.startsWith(CRUN_OPEN)) {
+      // crun finds the folder that it looks for nothing in
+      return "exec: \"\": executable file not found in $PATH";
+    }
     Matcher inPath = CRUN_NOT_IN_PATH.matcher(message);
     if (inPath.matches() && inPath.group(1).indexOf('/') >= 0) {
       return notThere(inPath.group(1));

@@ -60,7 +60,7 @@ class LogConmonTest {
     conmon.waitFor();
     // the exit file is written after the log, when all output has been read
     await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(exits.resolve("c")));
-    LogQuery raw = new LogQuery(true, true, false, false, null, null, -1, false, false);
+    LogQuery raw = new LogQuery(true, true, false, false, null, null, -1, false, null);
     LogReader reader = new LogReader(Runnable::run, InstantSource.system());
     String text = Collector.of(reader.read(log, raw, new CompletableFuture<>())).awaitText();
     cleanUp(exits, log);

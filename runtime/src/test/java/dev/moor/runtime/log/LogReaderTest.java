@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogReaderTest {
   private static final LogQuery RAW =
-      new LogQuery(true, true, false, false, null, null, -1, false, false);
+      new LogQuery(true, true, false, false, null, null, -1, false, null);
 
   @TempDir Path tmp;
   private Path log;
@@ -68,11 +68,11 @@ class LogReaderTest {
   }
 
   private static LogQuery tail(long n) {
-    return new LogQuery(true, true, false, false, null, null, n, false, false);
+    return new LogQuery(true, true, false, false, null, null, n, false, null);
   }
 
   private static LogQuery follow(long tail) {
-    return new LogQuery(true, true, true, false, null, null, tail, false, false);
+    return new LogQuery(true, true, true, false, null, null, tail, false, null);
   }
 
   private static byte[] frame(int stream, String text) {
@@ -123,7 +123,7 @@ class LogReaderTest {
     record("eF", "err");
     record("oF", "b");
     append("2026-11-24T13:00:03.000000001+02:00 stdout F local\n");
-    LogQuery query = new LogQuery(true, true, false, true, null, null, -1, false, true);
+    LogQuery query = new LogQuery(true, true, false, true, null, null, -1, false, "");
     assertThat(read(query))
         .isEqualTo(
             time(0) + "Z  a" + time(1) + "Z  err\nb\n2026-11-24T11:00:03.000000001Z  local\n");
@@ -133,9 +133,9 @@ class LogReaderTest {
   void shouldChooseStreams() throws Exception {
     record("oF", "out");
     record("eF", "err");
-    assertThat(read(new LogQuery(false, true, false, false, null, null, -1, false, false)))
+    assertThat(read(new LogQuery(false, true, false, false, null, null, -1, false, null)))
         .isEqualTo("err\n");
-    assertThatThrownBy(() -> new LogQuery(false, false, false, false, null, null, -1, true, false))
+    assertThatThrownBy(() -> new LogQuery(false, false, false, false, null, null, -1, true, null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -146,11 +146,11 @@ class LogReaderTest {
     }
     Instant since = Instant.parse(time(3) + "Z");
     Instant until = Instant.parse(time(5) + "Z");
-    LogQuery query = new LogQuery(true, true, false, false, since, until, -1, false, false);
+    LogQuery query = new LogQuery(true, true, false, false, since, until, -1, false, null);
     assertThat(read(query)).isEqualTo("line3\nline4\nline5\n");
-    LogQuery tailed = new LogQuery(true, true, false, false, since, until, 2, false, false);
+    LogQuery tailed = new LogQuery(true, true, false, false, since, until, 2, false, null);
     assertThat(read(tailed)).isEqualTo("line4\nline5\n");
-    LogQuery following = new LogQuery(true, true, true, false, since, until, -1, false, false);
+    LogQuery following = new LogQuery(true, true, true, false, since, until, -1, false, null);
     assertThat(read(following)).isEqualTo("line3\nline4\nline5\n");
   }
 
@@ -158,7 +158,7 @@ class LogReaderTest {
   void shouldEndAFollowerOfASilentLogAtUntil() throws Exception {
     record("oF", "early");
     Instant until = Instant.parse("2026-11-24T11:59:00Z");
-    LogQuery query = new LogQuery(true, true, true, false, null, until, -1, false, false);
+    LogQuery query = new LogQuery(true, true, true, false, null, until, -1, false, null);
     assertThat(read(query)).isEqualTo("early\n");
   }
 

@@ -20,13 +20,16 @@ import dev.moor.runtime.spec.UserLookup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /** {@code docker cp}, export and diff, on the mounted root of a container in any state. */
 final class ArchiveAdapter implements ArchiveService {
@@ -164,12 +167,23 @@ final class ArchiveAdapter implements ArchiveService {
   }
 
   private ContainerFiles open(ContainerView view, Path root) throws IOException {
-    List<ContainerMount> mounts =
-        view.spec().host().mounts().stream()
-            .filter(mount -> !mount.type().equals("tmpfs"))
-            .map(mount -> new ContainerMount(mount.target(), source(mount), mount.readOnly()))
-            .toList();
+    List<ContainerMount> mounts = new ArrayList<>(etcFiles(view));
+    for (HostSpec.MountSpec mount : view.spec().host().mounts()) {
+      mounts.removeIf(etc -> etc.target().equals(mount.target()));
+      if (!mount.type().equals("tmpfs")) {
+        mounts.add(new ContainerMount(mount.target(), source(mount), mount.readOnly()));
+      }
+    }
     return ContainerFiles.open(root, mounts, view.spec().host().readonlyRootfs());
+  }
+
+  /** What is mounted over the image's own at each run; none before the first. */
+  private List<ContainerMount> etcFiles(ContainerView view) {
+    Path etc = works.folder(view.id()).etc();
+    return Stream.of("hosts", "hostname", "resolv.conf")
+        .filter(name -> Files.exists(etc.resolve(name)))
+        .map(name -> new ContainerMount("/etc/" + name, etc.resolve(name), false))
+        .toList();
   }
 
   private Path source(HostSpec.MountSpec mount) {

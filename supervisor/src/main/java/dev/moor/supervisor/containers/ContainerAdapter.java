@@ -122,16 +122,40 @@ final class ContainerAdapter implements ContainerService {
             abilities
                 .within(merged.host(), warnings)
                 .withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
+    checkJoined(spec.host().ipcMode());
+    checkJoined(spec.host().pidMode());
     checkLog(spec.host().logConfig());
     checkRuntime(spec.host().runtime());
     NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
     String id = newId();
     String chosen = name.isEmpty() ? freeName() : name;
-    return calls
-        .create(
-            new ContainerCommand.Create(
-                id, chosen, spec, image.id(), image.layers(), choice, asker))
+    ContainerCommand.Create create =
+        new ContainerCommand.Create(id, chosen, spec, image.id(), image.layers(), choice, asker);
+    return sourcesThere(spec.host())
+        .thenCompose(there -> calls.create(create))
         .thenApply(view -> new Created(id, warnings));
+  }
+
+  /** Of binds that make no source; asked again at each start. */
+  private CompletionStage<Void> sourcesThere(HostSpec host) {
+    List<HostSpec.MountSpec> binds =
+        host.mounts().stream()
+            .filter(mount -> mount.type().equals("bind") && !mount.createSource())
+            .toList();
+    return binds.isEmpty()
+        ? CompletableFuture.completedStage(null)
+        : CompletableFuture.runAsync(() -> binds.forEach(ContainerFiles::checkSource), blocking);
+  }
+
+  private void checkJoined(String mode) {
+    if (mode.startsWith("container:")) {
+      try {
+        directory.find(mode.substring("container:".length()));
+      } catch (MoorException e) {
+        // no 404: to clients that means the image
+        throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
+      }
+    }
   }
 
   /** What the containers of {@code volumes-from} lend, the later ones before the earlier. */
@@ -251,7 +275,7 @@ final class ContainerAdapter implements ContainerService {
         .thenCompose(
             view ->
                 calls
-                    .request(view.id(), new ContainerCommand.Rename(SpecCheck.name(name), asker))
+                    .request(view.id(), new ContainerCommand.Rename(SpecCheck.newName(name), asker))
                     .thenAcceptAsync(
                         done -> networks.ifPresent(access -> access.renamed(view.id(), name)),
                         blocking));
@@ -369,7 +393,10 @@ final class ContainerAdapter implements ContainerService {
 
   private MountPoint mountPoint(HostSpec.MountSpec mount) {
     boolean volume = mount.type().equals("volume");
-    String mode = mount.options() == null || mount.type().equals("tmpfs") ? "" : mount.options();
+    String mode = mount.type().equals("tmpfs") ? "" : mount.options();
+    if (volume && !mount.anonymous() && mode.isEmpty()) {
+      mode = "z"; // as Docker shows it, labels or not
+    }
     String propagation =
         mount.type().equals("bind")
             ? (mount.propagation() == null || mount.propagation().isEmpty()

@@ -131,15 +131,23 @@ public final class ContainerFiles {
         continue;
       }
       Path source = Path.of(mount.source());
-      if (!Files.exists(source)) {
-        if (!mount.createSource()) {
-          throw new MoorException(
-              MoorException.Kind.INVALID,
-              "invalid mount config for type \"bind\": bind source path does not exist: " + source);
-        }
+      if (mount.createSource() && !Files.exists(source)) {
         Files.createDirectories(source);
       }
+      checkSource(mount);
       checkPropagation(mount.propagation(), source);
+    }
+  }
+
+  /**
+   * @throws MoorException INVALID in Docker's words where a bind's source is not there
+   */
+  static void checkSource(HostSpec.MountSpec bind) {
+    if (!Files.exists(Path.of(bind.source()))) {
+      throw new MoorException(
+          MoorException.Kind.INVALID,
+          "invalid mount config for type \"bind\": bind source path does not exist: "
+              + bind.source());
     }
   }
 

@@ -18,6 +18,7 @@ import dev.moor.actors.container.ViewSink;
 import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.MoorException.Kind;
+import dev.moor.actors.rules.SpecCheck;
 import dev.moor.actors.supervision.ContainerRoster;
 import java.time.Clock;
 import java.time.Duration;
@@ -259,7 +260,8 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
     }
     Optional<String> taken = roster.nameTaken(rename.newName());
     if (taken.isPresent()) {
-      message.replyTo().tell(new ContainerActor.Refused(Kind.CONFLICT, taken.get()));
+      String why = SpecCheck.allocating(taken.get());
+      message.replyTo().tell(new ContainerActor.Refused(Kind.CONFLICT, why));
       return;
     }
     roster.renaming(message.id(), rename.newName());

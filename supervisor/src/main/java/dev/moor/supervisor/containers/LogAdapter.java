@@ -5,6 +5,7 @@ import dev.moor.actors.port.ContainerService.WaitCondition;
 import dev.moor.actors.port.ContainerService.WaitResult;
 import dev.moor.actors.port.LogService;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.rules.LogAttributes;
 import dev.moor.runtime.log.LogQuery;
 import dev.moor.runtime.log.LogReader;
 import java.nio.ByteBuffer;
@@ -53,9 +54,14 @@ final class LogAdapter implements LogService {
             query.until(),
             query.tail(),
             query.multiplexed(),
-            query.details());
+            query.details() ? attributes(view) : null);
     return CompletableFuture.completedStage(
         reader.read(works.folder(view.id()).log(), wanted, ended));
+  }
+
+  private static String attributes(ContainerView view) {
+    LogAttributes.Owner owner = new LogAttributes.Owner(view.id(), view.name(), view.imageId());
+    return LogAttributes.of(owner, view.spec());
   }
 
   /** The end of the run that is under way, or of the container. */
