@@ -3,7 +3,6 @@ package dev.moor.actors.rules;
 import static dev.moor.actors.rules.SpecCheck.invalid;
 
 import dev.moor.actors.container.ContainerSpec;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 public final class LogAttributes {
   private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*\\.(\\w+)\\s*}}");
   private static final int SHORT_ID = 12;
+  private static final String PLAIN_SIGNS = "-_.~";
 
   private LogAttributes() {}
 
@@ -114,7 +114,20 @@ public final class LogAttributes {
             place -> Matcher.quoteReplacement(places.getOrDefault(place.group(1), place.group())));
   }
 
+  /** As the values of a query. */
   private static String escaped(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A");
+    StringBuilder escaped = new StringBuilder();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (plain || PLAIN_SIGNS.indexOf(c) >= 0) {
+        escaped.append(c);
+      } else if (c == ' ') {
+        escaped.append('+');
+      } else {
+        escaped.append("%%%02X".formatted((int) c));
+      }
+    }
+    return escaped.toString();
   }
 }
