@@ -66,6 +66,9 @@ d volume create --driver local -o type=tmpfs -o device=tmpfs -o o=size=1m,mode=1
 d volume create -o type=none -o o=bind -o device="$root/dir" --label team=blue bound >/dev/null
 refused "an option that is not known" 'create xx: invalid option: "foo"' volume create -o foo=1 xx
 refused "an option that lacks another" 'create xx: missing required option: "device"' volume create -o type=nfs xx
+d volume create -o type=nfs -o device=:/x -o o=addr=127.0.0.1,soft,timeo=1,retrans=1 share >/dev/null
+grep -qw nfs /proc/filesystems || refused "nfs where the kernel has none" "failed to mount local volume: mount :/x" run --rm -v share:/s busybox true
+d volume rm share >/dev/null
 refused "another driver" 'plugin "nope" not found' volume create -d nope xx
 is "a bind volume shows its folder" "$(run -v bound:/b busybox cat /b/file)" hello
 d run -d --name one -v mem:/m busybox sleep 100000 >/dev/null
@@ -124,11 +127,23 @@ mkdir -p "$root/shared" && mount -t tmpfs tmpfs "$root/shared" && mount --make-p
 refused "rshared of a private mount" "but it is not a shared mount" run --rm -v "$root/shared:/s:rshared" busybox true
 mount --make-shared "$root/shared"
 d run -d --name sees -v "$root/shared:/s:rslave" busybox sleep 100000 >/dev/null
+d run -d --name alone -v "$root/shared:/s:rprivate" busybox sleep 100000 >/dev/null
+d run -d --name gives --privileged -v "$root/shared:/s:rshared" busybox sleep 100000 >/dev/null
+if d exec gives mount -t tmpfs tmpfs /s/below; then
+  is "rshared lets its mounts out" "$(grep -c " $root/shared/below " /proc/mounts)" 1
+  d exec gives umount /s/below
+  is "and its unmounts" "$(grep -c " $root/shared/below " /proc/mounts)" 0
+else
+  echo "skip  rshared lets its mounts out: $(cat "$root/err")"
+fi
+d rm -f gives >/dev/null
 mount -t tmpfs tmpfs "$root/shared/below" && echo below >"$root/shared/below/f"
 is "rslave lets later mounts in" "$(d exec sees cat /s/below/f)" below
+is "rprivate does not" "$(d exec alone ls /s/below)" ""
 is "a recursive bind has them" "$(run -v "$root/shared:/s" busybox cat /s/below/f)" below
 is "a non-recursive one has not" "$(run --mount "type=bind,src=$root/shared,dst=/s,bind-recursive=disabled" busybox ls /s/below)" ""
 has "read-only goes down" "$(run -v "$root/shared:/s:ro" busybox sh -c 'echo 1 >/s/below/g' 2>&1; cat "$root/err")" "Read-only file system"
+has "as it does where that is a must" "$(run --mount "type=bind,src=$root/shared,dst=/s,readonly,bind-propagation=rprivate,bind-recursive=readonly" busybox sh -c 'echo 1 >/s/below/g' 2>&1; cat "$root/err")" "Read-only file system"
 is "unless it is not to" "$(run --mount "type=bind,src=$root/shared,dst=/s,readonly,bind-recursive=writable" busybox sh -c 'echo 1 >/s/below/g && cat /s/below/g')" 1
 refused "a bind source that is not there" "bind source path does not exist: $root/no" run --rm --mount "type=bind,src=$root/no,dst=/x" busybox true
 
@@ -149,6 +164,14 @@ has "stats" "$(d stats --no-stream --format '{{.Name}} {{.MemUsage}}' limited)" 
 d run --name greedy -m 8m --memory-swap 8m busybox sh -c 'dd if=/dev/zero of=/dev/null bs=64M count=1' >/dev/null
 is "running out of memory is told" "$(inspect greedy '{{.State.OOMKilled}} {{.State.ExitCode}}')" "true 137"
 has "and is an event" "$(events --filter container=greedy --filter event=oom)" "container oom"
+d run -d --name hurt -m 16m --memory-swap 16m busybox sh -c 'dd if=/dev/zero of=/dev/null bs=64M count=1; sleep 100000' >/dev/null
+for _ in $(seq 50); do [ -n "$(events --filter container=hurt --filter event=oom)" ] && break; sleep 0.1; done
+has "it is one too while the first process lives" "$(events --filter container=hurt --filter event=oom)" "container oom"
+is "which goes on" "$(inspect hurt '{{.State.Running}}')" true
+crash
+start
+until_is hurt '{{.State.Running}}' true "also after SIGKILL"
+is "and it is told once" "$(events --filter container=hurt --filter event=oom | grep -c oom)" 1
 
 # health
 d run -d --name sick --health-cmd 'test -f /ok' --health-interval 200ms --health-retries 2 busybox sleep 100000 >/dev/null

@@ -29,7 +29,9 @@ while read -r uri file; do
 done <<<"$uris"
 rm -rf "$root"/usr/share/{doc,man,locale,info,lintian,bug} "$root"/usr/lib/postgresql/15/lib/bitcode
 mkdir -p "$root"/{tmp,proc,sys,dev,run,srv,var/run,var/log/nginx,var/lib/nginx,var/lib/postgresql,etc}
-chmod 1777 "$root/tmp"
+# runc before 1.2 gives a tmpfs the mode of the folder below it, whatever mode= says, once that is there
+mkdir -p "$root/var/run/postgresql"
+chmod 1777 "$root/tmp" "$root/var/run/postgresql"
 for name in sleep cut tr wc env cat ls httpd; do
   [ -e "$root/bin/$name" ] || [ -e "$root/usr/bin/$name" ] || ln -s busybox "$root/bin/$name"
 done

@@ -193,6 +193,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
         end -> ended(new ContainerCommand.ProcessExited(run, end.status(), end.at())),
         why -> unwatched(run, why));
     process.onMonitorLost(why -> told.accept(new ContainerCommand.MonitorGone(run, why)));
+    process.onOutOfMemory(at -> told.accept(new ContainerCommand.OomReported(run, at)));
   }
 
   /** Kept, for its evidence may be in no file, and who hears it may fail to journal it. */

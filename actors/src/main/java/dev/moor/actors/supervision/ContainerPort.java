@@ -136,6 +136,9 @@ public interface ContainerPort {
 
     /** Tells why, where the shim ends before the container. */
     void onMonitorLost(Consumer<String> reason);
+
+    /** Tells when something in it was killed for lack of memory, at most once. */
+    void onOutOfMemory(Consumer<Instant> told);
   }
 
   /** What a look found. */

@@ -8,6 +8,7 @@ import dev.moor.actors.supervision.ContainerPort.Found;
 import dev.moor.actors.supervision.ContainerPort.LaunchFailure;
 import dev.moor.actors.supervision.ContainerPort.Run;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /** A handle on a simulated process. */
@@ -121,6 +122,10 @@ final class SimRun implements Run {
   }
 
   /** Comes last: then both are known. */
+  /** Nothing here has a limit of memory. */
+  @Override
+  public void onOutOfMemory(Consumer<Instant> told) {}
+
   @Override
   public void onMonitorLost(Consumer<String> reason) {
     world.watch(machine, process, this::tellEnd, () -> reason.accept("conmon ended"));

@@ -103,6 +103,7 @@ public final class ContainerEngine {
             around.volumes(),
             around.networks(),
             new ShimMonitors(runtime.watcher()),
+            new OomWatch(),
             around.blocking(),
             around.clock(),
             around.hostname(),

@@ -11,6 +11,7 @@ import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.linux.Signals;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -110,5 +111,10 @@ final class RuntimeRun implements Run {
   @Override
   public void onMonitorLost(Consumer<String> reason) {
     context.monitors().watch(id, process, reason);
+  }
+
+  @Override
+  public void onOutOfMemory(Consumer<Instant> told) {
+    context.oom().watch(process.places().bundle(), () -> told.accept(context.clock().instant()));
   }
 }

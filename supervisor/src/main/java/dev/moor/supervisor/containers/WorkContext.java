@@ -29,6 +29,7 @@ record WorkContext(
     VolumeAccess volumes,
     Optional<NetworkAccess> networks,
     ShimMonitors monitors,
+    OomWatch oom,
     Executor blocking,
     Clock clock,
     String hostname,

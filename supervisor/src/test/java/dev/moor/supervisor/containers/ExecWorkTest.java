@@ -76,6 +76,7 @@ class ExecWorkTest {
             null,
             Optional.empty(),
             null,
+            null,
             Runnable::run,
             Clock.systemUTC(),
             "host",
