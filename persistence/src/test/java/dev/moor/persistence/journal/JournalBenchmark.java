@@ -17,20 +17,21 @@ import java.util.concurrent.CountDownLatch;
 final class JournalBenchmark {
   private static final int WRITERS = 200;
   private static final int EVENTS_PER_WRITER = 500;
+  private static final int LONE_EVENTS = 100;
+  private static final int LONE_ROUNDS = 100;
+  private static final int WARM_UP_ROUNDS = 40;
   private static final byte[] PAYLOAD = new byte[120];
 
   private JournalBenchmark() {}
 
   public static void main(String[] args) throws Exception {
     Path folder = Files.createDirectories(Path.of(args[0]));
-    bareSync(folder);
+    lone(folder);
     JournalStore store = JournalStore.open(JournalSettings.of(folder.resolve("journal")));
     GroupCommitter committer = new GroupCommitter(store, GroupCommitter.Limits.DEFAULT);
     for (int round = 0; round < 4; round++) {
       writers(committer, "round" + round + "-");
     }
-    lone(committer);
-    bareSync(folder);
     scan(store);
     committer.close();
     store.close();
@@ -38,20 +39,40 @@ final class JournalBenchmark {
     small(folder.resolve("small"));
   }
 
-  private static void bareSync(Path folder) throws IOException {
-    long[] nanos = new long[1000];
+  /**
+   * Bare syncs and lone events by turns, so that both meet the same disk; a store of its own, whose
+   * code is warm and which has nothing else to do.
+   */
+  private static void lone(Path folder) throws IOException {
     Path file = folder.resolve("bare");
+    long[] bare = new long[LONE_ROUNDS * LONE_EVENTS];
+    long[] lone = new long[LONE_ROUNDS * LONE_EVENTS];
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      for (int i = 0; i < nanos.length; i++) {
-        long begin = System.nanoTime();
-        channel.write(ByteBuffer.allocate(300));
-        channel.force(false);
-        nanos[i] = System.nanoTime() - begin;
+            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        JournalStore store = JournalStore.open(JournalSettings.of(folder.resolve("lone")));
+        GroupCommitter committer = new GroupCommitter(store, GroupCommitter.Limits.DEFAULT)) {
+      long sequence = 0;
+      for (int round = -WARM_UP_ROUNDS; round < LONE_ROUNDS; round++) {
+        for (int i = 0; i < LONE_EVENTS; i++) {
+          long begin = System.nanoTime();
+          channel.write(ByteBuffer.allocate(300));
+          channel.force(false);
+          if (round >= 0) {
+            bare[round * LONE_EVENTS + i] = System.nanoTime() - begin;
+          }
+        }
+        for (int i = 0; i < LONE_EVENTS; i++) {
+          long begin = System.nanoTime();
+          committer.append(List.of(event("lone", ++sequence))).join();
+          if (round >= 0) {
+            lone[round * LONE_EVENTS + i] = System.nanoTime() - begin;
+          }
+        }
       }
     }
     Files.delete(file);
-    print("bare write + fdatasync", nanos);
+    print("bare write + fdatasync", bare);
+    print("one lone event", lone);
   }
 
   private static void print(String what, long[] nanos) {
@@ -94,16 +115,6 @@ final class JournalBenchmark {
   private static AtomicAppend event(String id, long sequence) {
     return new AtomicAppend(
         id, List.of(AtomicAppend.Event.of(sequence, "container.started/1", PAYLOAD)));
-  }
-
-  private static void lone(GroupCommitter committer) {
-    long[] nanos = new long[1000];
-    for (int i = 0; i < nanos.length; i++) {
-      long begin = System.nanoTime();
-      committer.append(List.of(event("lone", i + 1))).join();
-      nanos[i] = System.nanoTime() - begin;
-    }
-    print("one lone event", nanos);
   }
 
   private static void scan(JournalStore store) {
