@@ -204,7 +204,9 @@ final class Engine {
                 runtime,
                 root,
                 content::missing,
-                List.of()),
+                networkEngine.stream()
+                    .map(engine -> (ReplayCheck.CallableLook) () -> engine.drift(directory.all()))
+                    .toList()),
             blocking));
     ContainerEngine containers =
         new ContainerEngine(

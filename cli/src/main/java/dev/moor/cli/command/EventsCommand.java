@@ -36,6 +36,12 @@ public final class EventsCommand extends BaseCommand {
   @Option(names = "--until", paramLabel = "TIME", description = "Up to this time")
   String until;
 
+  @Option(
+      names = "--after",
+      paramLabel = "NUMBER",
+      description = "Only those after this one; each shows its number as moor.sequence. 0: all")
+  String after;
+
   @Option(names = "--format", description = "json, or a Go template")
   String format;
 
@@ -46,6 +52,7 @@ public final class EventsCommand extends BaseCommand {
         Target.of("/events")
             .with("since", Timestamps.parse(since))
             .with("until", Timestamps.parse(until))
+            .with("after", after)
             .with("filters", Filters.of(filters));
     try (Response response = client().open("GET", target);
         MappingIterator<JsonNode> events =

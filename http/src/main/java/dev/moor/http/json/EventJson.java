@@ -2,6 +2,8 @@ package dev.moor.http.json;
 
 import akka.util.ByteString;
 import dev.moor.actors.port.EventService.EngineEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Events as Docker's clients read them, with the old fields that some of them need. */
 public final class EventJson {
@@ -9,10 +11,17 @@ public final class EventJson {
 
   private EventJson() {}
 
+  private static Map<String, String> counted(EngineEvent event) {
+    Map<String, String> all = new LinkedHashMap<>(event.attributes());
+    all.put("moor.sequence", Long.toString(event.sequence()));
+    return all;
+  }
+
   /**
    * One line.
    *
-   * @param withSequence Moor's own cursor, for clients that resume
+   * @param withSequence Moor's own cursor, for clients that resume: a field and, for clients that
+   *     know Docker's fields only, an attribute
    */
   public static ByteString line(EngineEvent event, boolean withSequence) {
     return JsonOut.line(
@@ -29,7 +38,7 @@ public final class EventJson {
               .text("Action", event.action())
               .object("Actor")
               .text("ID", event.actorId())
-              .textMap("Attributes", event.attributes())
+              .textMap("Attributes", withSequence ? counted(event) : event.attributes())
               .end()
               .text("scope", "local")
               .number("time", event.at().getEpochSecond())

@@ -113,8 +113,11 @@ final class SystemRoutes {
     if (since != null && until != null && until.isBefore(since)) {
       throw Replies.invalid("`since` time (" + since + ") cannot be after `until` (" + until + ")");
     }
+    long cursor = cursor(after);
+    boolean fromTheFirst = !after.isEmpty() && cursor == 0 && since == null;
     EventService.Query query =
-        new EventService.Query(since, until, cursor(after), exchange.filters());
+        new EventService.Query(
+            fromTheFirst ? Instant.EPOCH : since, until, cursor, exchange.filters());
     Source<ByteString, NotUsed> lines =
         JavaFlowSupport.Source.fromPublisher(services.events().events(query))
             .map(event -> EventJson.line(event, !after.isEmpty()));
@@ -124,7 +127,7 @@ final class SystemRoutes {
 
   private static long cursor(String text) {
     try {
-      return text.isEmpty() ? 0 : Long.parseLong(text);
+      return text.isEmpty() ? 0 : Long.parseUnsignedLong(text);
     } catch (NumberFormatException e) {
       throw Replies.invalid("invalid value for after: \"" + text + "\" is no sequence number");
     }

@@ -65,6 +65,9 @@ class MoorJournalSpecTest {
     assertThat(plugin.replay(ID, 1, MAX, 3).sequences()).containsExactly(1L, 2L, 3L);
     assertThat(plugin.replay(ID, 2, 5, 2).sequences()).containsExactly(2L, 3L);
     assertThat(plugin.replay(ID, 2, 2, 1).sequences()).containsExactly(2L);
+    assertThat(plugin.replay(ID, 2, 4, 1).sequences()).containsExactly(2L);
+    assertThat(plugin.replay(ID, 2, 3, 2).sequences()).containsExactly(2L, 3L);
+    assertThat(plugin.replay(ID, 2, 2, MAX).sequences()).containsExactly(2L);
   }
 
   @Test
@@ -79,7 +82,10 @@ class MoorJournalSpecTest {
   void shouldNotReplayPermanentlyDeletedMessages() {
     delete(3);
 
-    assertThat(plugin.replay(ID, 1, MAX, MAX).sequences()).containsExactly(4L, 5L);
+    PluginSystem.Replayed replayed = plugin.replay(ID, 1, MAX, MAX);
+    assertThat(replayed.sequences()).containsExactly(4L, 5L);
+    assertThat(replayed.highest()).isEqualTo(5);
+    assertThat(plugin.replay(ID, 2, 4, MAX).sequences()).containsExactly(4L);
   }
 
   @Test
@@ -185,5 +191,31 @@ class MoorJournalSpecTest {
           .isEqualTo(6 + i);
     }
     assertThat(JournalExtension.get(plugin.system).committer().batches()).isLessThan(many);
+  }
+
+  /** JournalPerfSpec's checks, but for its clock: an actor writes each way and recovers all. */
+  @Test
+  void shouldServeAPersistentActorEachWay() {
+    int many = 500;
+    ActorRef writer =
+        plugin.system.actorOf(PersistingActor.props("perf", plugin.probe.getRef()), "perf");
+    plugin.probe.expectMsg(0);
+    for (PersistingActor.Way way : PersistingActor.Way.values()) {
+      for (int i = 0; i < many; i++) {
+        writer.tell(way, ActorRef.noSender());
+      }
+      for (int i = 0; i < many; i++) {
+        plugin.probe.expectMsg(way);
+      }
+    }
+    int events = many * (2 + PersistingActor.EVENTS_AT_ONCE);
+    plugin.probe.watch(writer);
+    plugin.system.stop(writer);
+    plugin.probe.expectTerminated(writer);
+
+    plugin.system.actorOf(PersistingActor.props("perf", plugin.probe.getRef()), "again");
+
+    plugin.probe.expectMsg(events);
+    assertThat(plugin.replay("perf", 1, MAX, MAX).highest()).isEqualTo(events);
   }
 }

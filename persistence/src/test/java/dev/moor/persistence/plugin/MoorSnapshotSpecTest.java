@@ -92,6 +92,35 @@ class MoorSnapshotSpecTest {
   }
 
   @Test
+  void shouldNotLoadWhatTheTimestampShutsOut() {
+    assertThat(load(ID, Long.MAX_VALUE, saved.get(2).timestamp())).contains("s-3");
+    assertThat(load(ID, Long.MAX_VALUE, saved.get(2).timestamp() - 1)).contains("s-2");
+    assertThat(load(ID, 4, saved.get(2).timestamp())).contains("s-3");
+  }
+
+  @Test
+  void shouldDeleteUpToBothBoundsOnly() {
+    long third = saved.get(2).timestamp();
+    tell(new DeleteSnapshots(ID, new SnapshotSelectionCriteria(4, third, 0, 0)));
+    plugin.probe.expectMsgClass(DeleteSnapshotsSuccess.class);
+    assertThat(load(ID, 3, Long.MAX_VALUE)).isEmpty();
+    assertThat(load(ID, 4, Long.MAX_VALUE)).contains("s-4");
+
+    tell(new DeleteSnapshots(ID, new SnapshotSelectionCriteria(4, third, 0, 0)));
+    plugin.probe.expectMsgClass(DeleteSnapshotsSuccess.class);
+    assertThat(load(ID, 4, Long.MAX_VALUE)).contains("s-4");
+    assertThat(newest()).contains("s-5");
+  }
+
+  @Test
+  void shouldSaveALargeSnapshot() {
+    String large = "x".repeat(5 << 20);
+    save(6, large);
+
+    assertThat(newest()).contains(large);
+  }
+
+  @Test
   void shouldTakeTheLaterSnapshotOfTheSameSequence() {
     save(5, "s-5 again");
 

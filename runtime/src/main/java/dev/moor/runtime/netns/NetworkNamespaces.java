@@ -55,6 +55,16 @@ public final class NetworkNamespaces {
         });
   }
 
+  /** Calls inside a new namespace, which ends with the call. */
+  public static <T> T apart(Callable<T> call) throws IOException {
+    return onOwnThread(
+        Path.of("/proc/self/ns/net"),
+        () -> {
+          Mounts.unshare(Mounts.CLONE_NEWNET);
+          return call.call();
+        });
+  }
+
   /** A thread that ends after: no other code ever runs in the namespace. */
   private static <T> T onOwnThread(Path path, Callable<T> call) throws IOException {
     FutureTask<T> task = new FutureTask<>(call);

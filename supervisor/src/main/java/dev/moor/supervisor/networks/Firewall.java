@@ -71,7 +71,7 @@ final class Firewall {
     }
   }
 
-  private static NftTable.Bridge of(NetworkSpec spec) {
+  static NftTable.Bridge of(NetworkSpec spec) {
     String four = "";
     String six = "";
     for (NetworkSpec.Range range : spec.ranges()) {
@@ -166,7 +166,7 @@ final class Firewall {
     }
   }
 
-  private static List<NftTable.Port> ports(NetworkPart networks) {
+  static List<NftTable.Port> ports(NetworkPart networks) {
     Optional<Lease> primary = networks.primary();
     List<NftTable.Port> ports = new ArrayList<>();
     if (primary.isPresent()) {

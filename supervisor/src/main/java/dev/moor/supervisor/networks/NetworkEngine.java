@@ -11,6 +11,7 @@ import dev.moor.actors.network.NetworkEffect;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.NetworkView;
+import dev.moor.actors.port.HistoryService.Drift;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.port.MoorException.Kind;
 import dev.moor.runtime.net.Links;
@@ -54,6 +55,7 @@ public final class NetworkEngine
   private final Bridges bridges;
   private final Plumbing plumbing;
   private final Firewall firewall;
+  private final NetworkDrift drift;
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
   private final NameKeeper names;
@@ -73,7 +75,9 @@ public final class NetworkEngine
     this.blocking = blocking;
     this.bridges = new Bridges(links);
     this.plumbing = new Plumbing(links, places.namespaces());
-    this.firewall = new Firewall(nft, new NftTable(places.table()));
+    NftTable table = new NftTable(places.table());
+    this.firewall = new Firewall(nft, table);
+    this.drift = new NetworkDrift(views, links, plumbing, nft, table);
     this.names = new NameKeeper(views, plugged, places.names());
   }
 
@@ -103,6 +107,12 @@ public final class NetworkEngine
     return Optional.of(
         new NetworkEngine(
             views, places.defaultBridge(), blocking, Links.open(), nft.get(), places));
+  }
+
+  /** What links, addresses and rules differ in from these containers and the networks' views. */
+  public List<Drift> drift(Collection<ContainerView> containers) throws IOException {
+    awaitRestored();
+    return drift.look(containers);
   }
 
   Bridges bridges() {

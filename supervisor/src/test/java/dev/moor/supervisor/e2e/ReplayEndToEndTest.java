@@ -74,7 +74,7 @@ class ReplayEndToEndTest {
     Command.run(List.of(words)).ok();
   }
 
-  private static List<String> drift(MoordProcess moord) {
+  static List<String> drift(MoordProcess moord) {
     List<String> lines = new ArrayList<>();
     for (JsonNode each : moord.http().get("/moor/journal/replay").json().path("drift")) {
       lines.add(
