@@ -147,6 +147,7 @@ public final class EntityActor<R, O, E, S, F, V>
 
   private void onRecoveryCompleted(S state) {
     rules.view(state).ifPresent(view -> sink.published(key, view));
+    sink.replayed(key);
     begin(rules.unfinished(state));
   }
 

@@ -25,6 +25,9 @@ public final class EntityPorts {
   public interface Sink<V> {
     void published(String key, V view);
 
+    /** All its events were applied; it may have nothing to show, as one that is being removed. */
+    default void replayed(String key) {}
+
     void removed(String key);
 
     /** Its journal cannot be replayed; its actor stops. */

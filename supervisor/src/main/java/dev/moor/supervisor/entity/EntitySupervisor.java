@@ -46,6 +46,8 @@ public final class EntitySupervisor<R, O, V>
 
   private record Removed<R, V>(String key) implements Message<R, V> {}
 
+  private record Replayed<R, V>(String key) implements Message<R, V> {}
+
   private record Damaged<R, V>(String key, String reason) implements Message<R, V> {}
 
   private record StartAgain<R, V>(String key) implements Message<R, V> {}
@@ -120,6 +122,8 @@ public final class EntitySupervisor<R, O, V>
     } else if (message instanceof Published<R, V> published) {
       failures.remove(published.key());
       replayed(published.key());
+    } else if (message instanceof Replayed<R, V> done) {
+      replayed(done.key());
     } else if (message instanceof Removed<R, V> removed) {
       end(removed.key());
     } else if (message instanceof Damaged<R, V> bad) {
@@ -192,6 +196,11 @@ public final class EntitySupervisor<R, O, V>
     public void published(String key, V view) {
       views.put(key, view);
       self.tell(new Published<>(key));
+    }
+
+    @Override
+    public void replayed(String key) {
+      self.tell(new Replayed<>(key));
     }
 
     @Override

@@ -54,6 +54,23 @@ class ImageCommandsEndToEndTest extends EndToEnd {
     }
   }
 
+  /** What is noted of prunes belongs to no image, and must not be waited for as one. */
+  @Test
+  void shouldKnowItsImagesAfterAPruneAndACrash() {
+    docker.run("image", "prune", "-f").ok();
+    docker.run("builder", "prune", "-f").ok();
+
+    moord.crashAndBegin();
+
+    assertThat(docker.run("images", "--format", "{{.Repository}}").ok().out()).contains("busybox");
+    assertThat(
+            docker
+                .run("events", "--since=10m", "--until=" + until(), "--filter=event=prune")
+                .ok()
+                .out())
+        .contains("image prune", "builder prune");
+  }
+
   @Test
   void shouldCountDiskUsage() throws IOException {
     var before = moord.http().get("/system/df").json();
