@@ -2,6 +2,7 @@ package dev.moor.runtime;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.moor.runtime.linux.Errno;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.LinuxException;
 import dev.moor.runtime.linux.ProcStat;
@@ -163,17 +164,37 @@ public final class ContainerLauncher {
   }
 
   private static void killShim(long pid, String id) throws IOException {
-    Path command = Path.of("/proc/" + pid + "/cmdline");
-    if (!Files.exists(command) || !Files.readString(command).contains(id)) {
+    if (!names(pid, id)) {
       return;
     }
-    int pidfd = Linux.pidfdOpen(pid);
+    int pidfd;
     try {
-      if (Files.exists(command) && Files.readString(command).contains(id)) {
+      pidfd = Linux.pidfdOpen(pid);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ESRCH) {
+        return;
+      }
+      throw e;
+    }
+    try {
+      if (names(pid, id)) {
         Linux.pidfdSendSignal(pidfd, Signals.SIGKILL);
+      }
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw e;
       }
     } finally {
       Linux.close(pidfd);
+    }
+  }
+
+  /** Whether a process's command names the container; false where it is gone, or goes meanwhile. */
+  private static boolean names(long pid, String id) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline")).contains(id);
+    } catch (IOException e) {
+      return false; // ENOENT, or ESRCH while it was read
     }
   }
 }
