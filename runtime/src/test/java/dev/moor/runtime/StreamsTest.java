@@ -18,6 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attach and exec with their streams, on the real runtimes. */
 class StreamsTest {
+  /** crun's execs get their size only once they run. */
+  private static final String SIZE =
+      "i=0; until stty size 2>/dev/null | grep '^33'; do i=$((i+1)); [ $i -gt 200 ] && break;"
+          + " sleep 0.05; done";
+
   private static final int SEVERAL_MB = 5_000_123;
 
   @ParameterizedTest
@@ -137,7 +142,7 @@ class StreamsTest {
 
       ExecProcess exec =
           process.exec(
-              bed.exec(process, output, true, true, "alice", "sh", "-c", "stty size; id; exit 9"));
+              bed.exec(process, output, true, true, "alice", "sh", "-c", SIZE + "; id; exit 9"));
 
       assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(9);
       output.awaitClosed();

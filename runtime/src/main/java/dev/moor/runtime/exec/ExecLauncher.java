@@ -4,6 +4,7 @@ import dev.moor.runtime.ExitEvidence;
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.attach.AttachLoop;
 import dev.moor.runtime.attach.AttachSocket;
+import dev.moor.runtime.attach.ControlFifo;
 import dev.moor.runtime.linux.BootId;
 import dev.moor.runtime.linux.HeldProcess;
 import dev.moor.runtime.linux.LinuxException;
@@ -19,9 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts execs. */
 public final class ExecLauncher {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecLauncher.class);
   private static final int FAILED = 126;
   private final Conmon conmon;
   private final AttachLoop attachLoop;
@@ -63,6 +67,7 @@ public final class ExecLauncher {
       Conmon.Created created = conmon.exec(shim, () -> attached[0] = connect(request, folder));
       ExecProcess process = hold(identity(created), folder, id, attached[0]);
       started = true;
+      resize(request, folder);
       return process;
     } catch (UnknownUserException e) {
       throw new LaunchException(e.getMessage(), FAILED, e);
@@ -83,6 +88,18 @@ public final class ExecLauncher {
 
   private AttachSocket connect(ExecRequest request, Path folder) throws IOException {
     return attachLoop.connect(folder.resolve("attach"), request.listener());
+  }
+
+  /** For crun, whose execs take no consoleSize: as soon as there is a terminal. */
+  private static void resize(ExecRequest request, Path folder) {
+    if (!request.tty() || request.height() == 0 || request.width() == 0) {
+      return;
+    }
+    try {
+      new ControlFifo(folder).resize(request.height(), request.width());
+    } catch (LinuxException e) {
+      LOG.debug("exec {} keeps its size, or has ended: {}", request.id(), e.getMessage());
+    }
   }
 
   private byte[] process(ExecRequest request, Path bundle) throws IOException {
