@@ -37,6 +37,7 @@ class EntityActorTest {
 
   private final List<Object> effects = new CopyOnWriteArrayList<>();
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<String> replayed = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -53,6 +54,11 @@ class EntityActorTest {
       @Override
       public void published(String key, V view) {
         told.add("published " + key);
+      }
+
+      @Override
+      public void replayed(String key) {
+        replayed.add(key);
       }
 
       @Override
@@ -100,6 +106,9 @@ class EntityActorTest {
     actor = volume("v1");
 
     await().until(() -> effects.contains(new VolumeEffect.Create("v1", "local", Map.of())));
+    // the start waits for this, and an outcome may wait for the start
+    assertThat(replayed).containsExactly("v1", "v1");
+    assertThat(told).isEmpty();
     actor.tell(new EntityActor.Told<>(new VolumeCommand.CreateDone("/v/v1")));
     actor.tell(new EntityActor.Ask<>(create("v1", "local"), replies.getRef()));
     assertThat(done(replies).view().orElseThrow().mountpoint()).isEqualTo("/v/v1");
