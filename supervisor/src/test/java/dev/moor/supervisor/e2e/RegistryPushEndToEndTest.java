@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.moor.supervisor.e2e.SeededImage.Family;
 import dev.moor.supervisor.e2e.SeededImage.Pushed;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ class RegistryPushEndToEndTest extends EndToEnd {
   }
 
   @Test
-  void shouldGiveOthersWhatTheyCanRead() {
+  void shouldGiveOthersWhatTheyCanRead() throws IOException {
     docker.run("tag", "busybox", name("others/busybox:1")).ok();
     docker.run("push", "-q", name("others/busybox:1")).ok();
 
@@ -78,7 +79,7 @@ class RegistryPushEndToEndTest extends EndToEnd {
     docker.run("load", "-i", layout).ok();
     assertThat(docker.run("image", "inspect", "-f", "{{.Id}}", "copied:1").ok().line())
         .isEqualTo(docker.run("image", "inspect", "-f", "{{.Id}}", "busybox").ok().line());
-    try (ReferenceDocker real = ReferenceDocker.start()) {
+    try (ReferenceDockerd real = ReferenceDockerd.start()) {
       real.run("pull", name("others/busybox:1")).ok();
       real.run("tag", name("others/busybox:1"), name("others/back:1")).ok();
       real.run("push", name("others/back:1")).ok();
