@@ -36,6 +36,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -54,11 +55,18 @@ public final class Main {
 
   private Main() {}
 
+  /** A FileInputStream asks for its position before it reads all, which a pipe does not have. */
+  private static final class StandardInput extends FilterInputStream {
+    StandardInput() {
+      super(new FileInputStream(FileDescriptor.in));
+    }
+  }
+
   /** The process's entry. */
   public static void main(String[] args) {
     PrintStream out = stream(new FileOutputStream(FileDescriptor.out));
     PrintStream err = stream(new FileOutputStream(FileDescriptor.err));
-    int code = run(new Io(new FileInputStream(FileDescriptor.in), out, err, System.getenv()), args);
+    int code = run(new Io(new StandardInput(), out, err, System.getenv()), args);
     out.flush();
     err.flush();
     System.exit(code);
