@@ -1,6 +1,7 @@
 package dev.moor.supervisor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -70,6 +71,8 @@ class BuildSourcesEndToEndTest extends EndToEnd {
   @ParameterizedTest
   @ValueSource(strings = {"cat", "gzip -c", "bzip2 -c", "xz -c", "zstd -qc"})
   void shouldTakeEveryCompressionOfContextsAndArchives(String packer) throws IOException {
+    boolean known = docker.major() >= 23 || !packer.startsWith("zstd");
+    assumeTrue(known, "this CLI takes a context packed by zstd for a Dockerfile");
     Files.writeString(folder.resolve("Dockerfile"), DOCKERFILE);
     shell("echo f > f; mkdir d; echo inner > d/inner");
     shell("tar -cf - d | " + packer + " > packed");

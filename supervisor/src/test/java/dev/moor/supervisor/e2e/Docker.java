@@ -39,6 +39,12 @@ final class Docker {
     return all().get(0);
   }
 
+  /** The CLI's major version: what it knows and says differs before 23. */
+  int major() {
+    String said = Command.run(List.of(binary.toString(), "--version")).ok().line();
+    return Integer.parseInt(said.replaceFirst("Docker version (\\d+)\\..*", "$1"));
+  }
+
   List<String> words(String... arguments) {
     List<String> words =
         new ArrayList<>(List.of(binary.toString(), "-H", "unix://" + moord.socket()));

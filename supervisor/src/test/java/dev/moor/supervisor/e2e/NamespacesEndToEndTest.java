@@ -117,7 +117,7 @@ class NamespacesEndToEndTest extends EndToEnd {
         List.of(
             List.of("--runtime", "nope", "unknown or invalid runtime name: nope"),
             List.of("--log-opt", "bogus=1", "unknown log opt 'bogus' for json-file log driver"),
-            List.of("--log-opt", "tag=x", "LogConfig.Config.tag=x is not supported yet"),
+            List.of("--log-opt", "mode=non-blocking", "LogConfig.Config.mode=non-blocking is not"),
             List.of("--security-opt", "apparmor=mine", "apparmor=mine is not supported yet"),
             List.of("--ipc", "some", "invalid IPC mode: some"),
             List.of("--cgroup-parent", "../up", "invalid cgroup parent: ../up"))) {

@@ -1,6 +1,7 @@
 package dev.moor.supervisor.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -135,6 +136,7 @@ class RareOptionsEndToEndTest extends EndToEnd {
 
   @Test
   void shouldPassAnnotationsOn() throws IOException {
+    assumeTrue(docker.major() >= 23, "this CLI has no --annotation");
     String id = docker.up("--annotation", "team=blue", "--name", "io", "busybox", "sleep", "1000");
 
     try (Stream<Path> files =
@@ -145,7 +147,7 @@ class RareOptionsEndToEndTest extends EndToEnd {
       assertThat(files.toList())
           .singleElement()
           .satisfies(
-              file -> assertThat(file).content().contains("\"annotations\":{\"team\":\"blue\"}"));
+              file -> assertThat(file).content().contains("\"annotations\":{\"team\":\"blue\""));
     }
     assertThat(docker.inspect("io").at("/HostConfig/Annotations/team").asText()).isEqualTo("blue");
   }
