@@ -88,6 +88,7 @@ final class MountFlags {
       case "bind-propagation" -> mount.withObject("/BindOptions").put("Propagation", value);
       case "bind-nonrecursive" ->
           mount.withObject("/BindOptions").put("NonRecursive", bool(flag, key, value));
+      case "bind-recursive" -> recursive(mount, flag, value);
       case "bind-create-src" ->
           mount.withObject("/BindOptions").put("CreateMountpoint", bool(flag, key, value));
       case "volume-nocopy" ->
@@ -105,6 +106,21 @@ final class MountFlags {
       case "tmpfs-size" -> mount.withObject("/TmpfsOptions").put("SizeBytes", size(flag, value));
       case "tmpfs-mode" -> mount.withObject("/TmpfsOptions").put("Mode", octal(flag, value));
       default -> throw invalid(flag, "unknown option '" + key + "'");
+    }
+  }
+
+  private static void recursive(ObjectNode mount, String flag, String value) {
+    switch (value) {
+      case "enabled" -> {} // as without it
+      case "disabled" -> mount.withObject("/BindOptions").put("NonRecursive", true);
+      case "writable" -> mount.withObject("/BindOptions").put("ReadOnlyNonRecursive", true);
+      case "readonly" -> mount.withObject("/BindOptions").put("ReadOnlyForceRecursive", true);
+      default ->
+          throw invalid(
+              flag,
+              "invalid value for bind-recursive: "
+                  + value
+                  + " (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")");
     }
   }
 

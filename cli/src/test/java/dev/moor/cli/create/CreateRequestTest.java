@@ -77,6 +77,9 @@ class CreateRequestTest {
             + "|{\"Test\":[\"CMD-SHELL\",\"true\"],\"Interval\":90000000000}",
         "--mount type=bind,src=/a,dst=/b,ro|/HostConfig/Mounts"
             + "|[{\"Type\":\"bind\",\"Source\":\"/a\",\"Target\":\"/b\",\"ReadOnly\":true}]",
+        "--mount type=bind,src=/a,dst=/b,ro,bind-recursive=writable|/HostConfig/Mounts"
+            + "|[{\"Type\":\"bind\",\"Source\":\"/a\",\"Target\":\"/b\",\"ReadOnly\":true,"
+            + "\"BindOptions\":{\"ReadOnlyNonRecursive\":true}}]",
         "--mount type=tmpfs,target=/t,tmpfs-size=1k,tmpfs-mode=1777|/HostConfig/Mounts"
             + "|[{\"Type\":\"tmpfs\",\"Target\":\"/t\","
             + "\"TmpfsOptions\":{\"SizeBytes\":1024,\"Mode\":1023}}]",
@@ -105,6 +108,7 @@ class CreateRequestTest {
         "--device a:b:c:d",
         "--mount type=bind",
         "--mount target=/x,bogus=1",
+        "--mount type=bind,src=/a,dst=/b,bind-recursive=maybe",
         "-v relative",
         "-p http",
         "-p 1-2:1-3",
