@@ -17,15 +17,10 @@ for option in "$@"; do
     *) echo "what is $option?" >&2; exit 2 ;;
   esac
 done
-passed=0
-failed=0
-pid=
+# shellcheck source=it/lib.sh
+. "$here/it/lib.sh"
 export COMPOSE_PROJECT_NAME="shop$$"
 
-ok() { passed=$((passed + 1)); echo "ok    $1"; }
-no() { failed=$((failed + 1)); echo "FAIL  $1: $2"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1" "expected '$3', got '$2'"; fi; }
-has() { case "$2" in *"$3"*) ok "$1" ;; *) no "$1" "'$3' is not in '$2'" ;; esac; }
 d() { timeout -k 2 60 docker "$@" 2>"$root/err" </dev/null; }
 c() { (cd "$root/project" && timeout -k 5 60 $compose "$@" >"$root/out" 2>&1 </dev/null); }
 must() { local what=$1; shift; if "$@"; then ok "$what"; else no "$what" "$(tail -n 15 "$root/out")"; fi; }
@@ -40,13 +35,7 @@ start() {
   "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
     -H "unix://$root/moor.sock" --bridge none >>"$root/log" 2>&1 </dev/null &
   pid=$!
-  for _ in $(seq 600); do
-    [ "$(curl -s --max-time 2 --unix-socket "$root/moor.sock" http://moor/_ping)" = OK ] && return
-    kill -0 "$pid" 2>/dev/null || { echo "moord ended:"; cat "$root/log"; exit 1; }
-    sleep 0.1
-  done
-  echo "moord did not come up"
-  exit 1
+  await_moord
 }
 
 # shellcheck disable=SC2317  # called by the trap
@@ -55,12 +44,7 @@ finish() {
   [ -n "$ids" ] && { for id in $ids; do d logs --tail 5 "$id"; done; c down -v; d rm -fv $ids >/dev/null; }
   if [ "$engine" = moor ]; then
     [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-    if grep -q " $root" /proc/mounts; then
-      no "no mount is left" "$(grep " $root" /proc/mounts)"
-      awk -v r="$root" 'index($2, r) == 1 {print $2}' /proc/mounts | tac | xargs -r -n 1 umount
-    else
-      ok "no mount is left"
-    fi
+    no_mount_left
     [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
   fi
   rm -rf "$root"

@@ -7,15 +7,10 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d /tmp/moor-images.XXXXXX)
 export MOOR_HOST="unix://$root/moor.sock" MOORD_JAVA_OPTS="-Dmoor.warm-up=false"
 export DOCKER_CONFIG="$root/config" HOME="$root" PATH="$root/bin:$PATH"
-passed=0
-failed=0
-pid=
+# shellcheck source=it/lib.sh
+. "$here/it/lib.sh"
 registry=
 
-ok() { passed=$((passed + 1)); echo "ok    $1"; }
-no() { failed=$((failed + 1)); echo "FAIL  $1: $2"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1" "expected '$3', got '$2'"; fi; }
-has() { case "$2" in *"$3"*) ok "$1" ;; *) no "$1" "'$3' is not in '$2'" ;; esac; }
 m() { timeout -k 2 120 "$here/bin/moor" "$@" 2>"$root/err"; }
 refused() { local what=$1 words=$2; shift 2; if m "$@" </dev/null >/dev/null; then no "$what" "it went through"; else has "$what" "$(cat "$root/err")" "$words"; fi; }
 
@@ -23,12 +18,7 @@ refused() { local what=$1 words=$2; shift 2; if m "$@" </dev/null >/dev/null; th
 finish() {
   [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
   [ -n "$registry" ] && kill "$registry" 2>/dev/null && wait "$registry" 2>/dev/null
-  if grep -q " $root" /proc/mounts; then
-    no "no mount is left" "$(grep " $root" /proc/mounts)"
-    awk -v r="$root" 'index($2, r) == 1 {print $2}' /proc/mounts | xargs -r -n 1 umount
-  else
-    ok "no mount is left"
-  fi
+  no_mount_left
   [ "$failed" -gt 0 ] && tail -n 30 "$root/log"
   rm -rf "$root"
   echo "$passed passed, $failed failed"
@@ -61,11 +51,7 @@ registry=$!
 "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" -H "$MOOR_HOST" \
   --bridge none --registry-certs "$root/certs" >>"$root/log" 2>&1 </dev/null &
 pid=$!
-for _ in $(seq 600); do
-  [ "$(curl -s --max-time 2 --unix-socket "$root/moor.sock" http://moor/_ping)" = OK ] && break
-  kill -0 "$pid" 2>/dev/null || exit 1
-  sleep 0.1
-done
+await_moord
 for _ in $(seq 300); do
   curl -sk --max-time 2 "https://$name/v2/" >/dev/null && break
   sleep 0.1

@@ -6,14 +6,9 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 [ "${1:-}" = inside ] || exec unshare --net "$0" inside
 root=$(mktemp -d /tmp/moor-networks.XXXXXX)
 export MOOR_HOST="unix://$root/moor.sock" MOORD_JAVA_OPTS="-Dmoor.warm-up=false"
-passed=0
-failed=0
-pid=
+# shellcheck source=it/lib.sh
+. "$here/it/lib.sh"
 
-ok() { passed=$((passed + 1)); echo "ok    $1"; }
-no() { failed=$((failed + 1)); echo "FAIL  $1: $2"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1" "expected '$3', got '$2'"; fi; }
-has() { case "$2" in *"$3"*) ok "$1" ;; *) no "$1" "'$3' is not in '$2'" ;; esac; }
 m() { timeout -k 2 60 "$here/bin/moor" "$@" 2>"$root/err" </dev/null; }
 refused() { local what=$1 words=$2; shift 2; if m "$@" >/dev/null; then no "$what" "it went through"; else has "$what" "$(cat "$root/err")" "$words"; fi; }
 served() { for _ in $(seq 40); do [ "$(curl -s --max-time 2 "$1")" = served ] && break; sleep 0.1; done; curl -s --max-time 2 "$1"; }
@@ -23,13 +18,7 @@ start() {
   "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
     -H "unix://$root/moor.sock" --bridge moorit0 --bip 10.215.0.1/24 >>"$root/log" 2>&1 </dev/null &
   pid=$!
-  for _ in $(seq 600); do
-    [ "$(curl -s --max-time 2 --unix-socket "$root/moor.sock" http://moor/_ping)" = OK ] && return
-    kill -0 "$pid" 2>/dev/null || { echo "moord ended:"; cat "$root/log"; exit 1; }
-    sleep 0.1
-  done
-  echo "moord did not come up"
-  exit 1
+  await_moord
 }
 
 # shellcheck disable=SC2317  # called by the trap
@@ -39,12 +28,7 @@ finish() {
   [ -n "$ids" ] && m rm -f $ids >/dev/null
   [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
   [ -f "$root/run/names/aardvark.pid" ] && kill "$(cat "$root/run/names/aardvark.pid")" 2>/dev/null
-  if grep -q " $root" /proc/mounts; then
-    no "no mount is left" "$(grep " $root" /proc/mounts)"
-    awk -v r="$root" 'index($2, r) == 1 {print $2}' /proc/mounts | tac | xargs -r -n 1 umount
-  else
-    ok "no mount is left"
-  fi
+  no_mount_left
   [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
   rm -rf "$root"
   echo "$passed passed, $failed failed"

@@ -5,14 +5,9 @@ set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d /tmp/moor-volumes.XXXXXX)
 export DOCKER_HOST="unix://$root/moor.sock" MOORD_JAVA_OPTS="-Dmoor.warm-up=false"
-passed=0
-failed=0
-pid=
+# shellcheck source=it/lib.sh
+. "$here/it/lib.sh"
 
-ok() { passed=$((passed + 1)); echo "ok    $1"; }
-no() { failed=$((failed + 1)); echo "FAIL  $1: $2"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else no "$1" "expected '$3', got '$2'"; fi; }
-has() { case "$2" in *"$3"*) ok "$1" ;; *) no "$1" "'$3' is not in '$2'" ;; esac; }
 d() { timeout -k 2 60 docker "$@" 2>"$root/err" </dev/null; }
 # with the fields of --mount that a docker CLI before 26 does not know: moor knows them all
 new() {
@@ -32,13 +27,7 @@ start() {
   "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
     -H "unix://$root/moor.sock" --bridge none >>"$root/log" 2>&1 </dev/null &
   pid=$!
-  for _ in $(seq 600); do
-    [ "$(curl -s --max-time 2 --unix-socket "$root/moor.sock" http://moor/_ping)" = OK ] && return
-    kill -0 "$pid" 2>/dev/null || { echo "moord ended:"; cat "$root/log"; exit 1; }
-    sleep 0.1
-  done
-  echo "moord did not come up"
-  exit 1
+  await_moord
 }
 
 crash() { kill -9 "$pid"; wait "$pid" 2>/dev/null; }
@@ -50,12 +39,7 @@ finish() {
   [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
   umount "$root/shared/below" 2>/dev/null
   umount "$root/shared" 2>/dev/null
-  if grep -q " $root" /proc/mounts; then
-    no "no mount is left" "$(grep " $root" /proc/mounts)"
-    awk -v r="$root" 'index($2, r) == 1 {print $2}' /proc/mounts | tac | xargs -r -n 1 umount
-  else
-    ok "no mount is left"
-  fi
+  no_mount_left
   [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
   rm -rf "$root"
   echo "$passed passed, $failed failed"

@@ -15,6 +15,7 @@ import dev.moor.runtime.spec.OciConfig;
 import dev.moor.runtime.spec.UnknownUserException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -190,11 +191,16 @@ public final class ContainerLauncher {
   }
 
   /** Whether a process's command names the container; false where it is gone, or goes meanwhile. */
-  private static boolean names(long pid, String id) {
+  private static boolean names(long pid, String id) throws IOException {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/cmdline")).contains(id);
+    } catch (NoSuchFileException e) {
+      return false;
     } catch (IOException e) {
-      return false; // ENOENT, or ESRCH while it was read
+      if (Files.exists(Path.of("/proc/" + pid))) {
+        throw e;
+      }
+      return false; // ESRCH: it went while it was read
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.moor.runtime.linux;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -31,9 +30,7 @@ public final class ServiceManager {
     int fd = -1;
     try {
       fd = Linux.connectDatagram(Path.of(socket));
-      byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
-      ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-      Linux.send(fd, direct, bytes.length);
+      Linux.write(fd, lines.getBytes(StandardCharsets.UTF_8));
     } catch (LinuxException e) {
       LOG.warn("the service manager hears nothing: {}", e.getMessage());
     } finally {

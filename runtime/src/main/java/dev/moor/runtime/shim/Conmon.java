@@ -38,7 +38,7 @@ public final class Conmon implements AutoCloseable {
   private final String binary;
   private final ShimPlace place;
   private final Optional<ExecPlace> execs;
-  private final CompletableFuture<Boolean> syncsLogsOnlyIfAsked;
+  private final CompletableFuture<Boolean> takesNoSync;
 
   /**
    * Calls the binary, which starts where {@code place} says.
@@ -49,7 +49,7 @@ public final class Conmon implements AutoCloseable {
     this.binary = binary;
     this.place = place;
     this.execs = execs;
-    this.syncsLogsOnlyIfAsked = CompletableFuture.supplyAsync(() -> knows(binary, NO_SYNC));
+    this.takesNoSync = CompletableFuture.supplyAsync(() -> knows(binary, NO_SYNC));
   }
 
   /** Older ones end with a usage error where they do not. */
@@ -149,7 +149,7 @@ public final class Conmon implements AutoCloseable {
       }
       int[] descriptors = fds.stream().mapToInt(Integer::intValue).toArray();
       List<String> command = spec.command(binary, bare);
-      if (syncsLogsOnlyIfAsked.join()) {
+      if (takesNoSync.join()) {
         command.add(NO_SYNC);
       }
       return from.on(() -> Spawn.start(command, env, spec.folder(), descriptors));
