@@ -2,6 +2,7 @@
 
 usage: terminal.py COUNT CUE KEYS ... COMMAND...   COUNT words of cues and keys; what the command shows
 goes to stdout. KEYS may hold \\xNN and \\n escapes, and @size:ROWSxCOLS resizes the terminal.
+As nobody can see whether the command listens to that yet, it is told again until the next cue.
 """
 import fcntl
 import os
@@ -28,6 +29,7 @@ def main():
     if child == 0:
         os.execvp(command[0], command)
     resize(fd, 24, 80)
+    resized = False
     seen, mark, end = b"", 0, time.monotonic() + LIMIT_SECONDS
     while time.monotonic() < end:
         ready, _, _ = select.select([fd], [], [], 0.2)
@@ -39,10 +41,13 @@ def main():
             if not data:
                 break
             seen += data
+        elif resized:
+            os.kill(child, signal.SIGWINCH)
         while steps and seen.find(steps[0][0].encode(), mark) >= 0:
             cue, keys = steps.pop(0)
+            resized = keys.startswith("@size:")
             mark = seen.find(cue.encode(), mark) + len(cue)
-            if keys.startswith("@size:"):
+            if resized:
                 rows, cols = keys[6:].split("x")
                 resize(fd, int(rows), int(cols))
                 os.kill(child, signal.SIGWINCH)

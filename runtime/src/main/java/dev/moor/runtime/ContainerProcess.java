@@ -155,9 +155,13 @@ public final class ContainerProcess implements AutoCloseable {
     wiring.state().delete(runtime, places.id(), identity.cgroupPath());
   }
 
-  /** Other limits for it, at once. */
-  public void update(LaunchSpec.Resources limits) throws IOException {
-    LimitWriter.write(runtime, places.id(), places.bundle(), limits);
+  /**
+   * Other limits for it, at once.
+   *
+   * @param ioWeight shares of block devices, 0: as they are
+   */
+  public void update(LaunchSpec.Resources limits, int ioWeight) throws IOException {
+    LimitWriter.write(runtime, places.id(), places.bundle(), limits, ioWeight);
     // crun 1.x cannot take a limit of processes away again
     Path pids = wiring.cgroups().folder("pids", identity.cgroupPath()).resolve("pids.max");
     if (Files.exists(pids)) {

@@ -378,10 +378,7 @@ final class Applier implements ContainerEvent.Cases<ContainerState> {
 
   @Override
   public ContainerState on(ContainerEvent.Updated event) {
-    ContainerState changed =
-        onCore(
-            event,
-            core -> core.withHost(core.host().withLimits(event.limits(), event.restartPolicy())));
+    ContainerState changed = onCore(event, core -> core.withHost(core.host().updated(event)));
     return isLive()
         ? new Applier(changed).onLive(event, live -> live.withUpdate(Optional.empty()))
         : changed;

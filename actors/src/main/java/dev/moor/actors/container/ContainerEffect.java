@@ -181,8 +181,12 @@ public sealed interface ContainerEffect {
     }
   }
 
-  /** Write the limits to its cgroup: UpdateDone | UpdateFailed. */
-  record Update(int run, ProcessIdentity identity, HostSpec.Resources limits)
+  /**
+   * Write the limits to its cgroup: UpdateDone | UpdateFailed.
+   *
+   * @param ioWeight null: as it is
+   */
+  record Update(int run, ProcessIdentity identity, HostSpec.Resources limits, Integer ioWeight)
       implements ContainerEffect {
     @Override
     public <R> R match(Cases<R> cases) {

@@ -362,9 +362,17 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
-  /** Intent: these limits and this policy are to hold from now on. */
+  /**
+   * Intent: these limits and this policy are to hold from now on.
+   *
+   * @param ioWeight shares of block devices; null: as they are
+   */
   record UpdateRequested(
-      HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Asker asker, Instant at)
+      HostSpec.Resources limits,
+      HostSpec.RestartPolicy restartPolicy,
+      Integer ioWeight,
+      Asker asker,
+      Instant at)
       implements ContainerEvent {
     @Override
     public <R> R match(Cases<R> cases) {
@@ -372,8 +380,13 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
-  /** They hold, for later runs as well. */
-  record Updated(HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Instant at)
+  /**
+   * They hold, for later runs as well.
+   *
+   * @param ioWeight null: as it was
+   */
+  record Updated(
+      HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Integer ioWeight, Instant at)
       implements ContainerEvent {
     @Override
     public <R> R match(Cases<R> cases) {

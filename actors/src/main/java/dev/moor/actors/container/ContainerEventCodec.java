@@ -50,8 +50,8 @@ public final class ContainerEventCodec extends CborEventCodec {
           Map.entry(ContainerEvent.Disconnected.class, "container.disconnected/1"),
           Map.entry(ContainerEvent.DisconnectFailed.class, "container.disconnect-failed/1"),
           Map.entry(ContainerEvent.Noted.class, "container.noted/1"),
-          Map.entry(ContainerEvent.UpdateRequested.class, "container.update-requested/1"),
-          Map.entry(ContainerEvent.Updated.class, "container.updated/1"),
+          Map.entry(ContainerEvent.UpdateRequested.class, "container.update-requested/2"),
+          Map.entry(ContainerEvent.Updated.class, "container.updated/2"),
           Map.entry(ContainerEvent.UpdateFailed.class, "container.update-failed/1"),
           Map.entry(ContainerEvent.HealthChanged.class, "container.health-changed/1"),
           Map.entry(ContainerEvent.RanOutOfMemory.class, "container.ran-out-of-memory/1"));
@@ -71,6 +71,10 @@ public final class ContainerEventCodec extends CborEventCodec {
                     "spec.host.extras")),
             "container.created/2",
             new Upcaster("container.created/3", Missing.asNull("spec.host.extras")),
+            "container.update-requested/1",
+            new Upcaster("container.update-requested/2", Missing.asNull("ioWeight")),
+            "container.updated/1",
+            new Upcaster("container.updated/2", Missing.asNull("ioWeight")),
             "container.exec-created/1",
             new Upcaster("container.exec-created/2", Missing.asNull("spec.consoleSize"))));
   }

@@ -36,6 +36,19 @@ public record HostExtras(
     annotations = annotations == null ? Map.of() : annotations;
   }
 
+  /** The same with other shares of block devices. */
+  HostExtras withIoWeight(int weight) {
+    return new HostExtras(
+        io.withWeight(weight),
+        cpuRealtimePeriodMicros,
+        cpuRealtimeRuntimeMicros,
+        oomKillDisable,
+        memorySwappiness,
+        deviceRules,
+        annotations,
+        consoleSize);
+  }
+
   /** Rows and columns of a terminal. */
   public record ConsoleSize(int height, int width) {}
 
@@ -62,6 +75,11 @@ public record HostExtras(
       writeBps = writeBps == null ? List.of() : writeBps;
       readIops = readIops == null ? List.of() : readIops;
       writeIops = writeIops == null ? List.of() : writeIops;
+    }
+
+    /** The same with other shares. */
+    public IoLimits withWeight(int other) {
+      return new IoLimits(other, weights, readBps, writeBps, readIops, writeIops);
     }
   }
 

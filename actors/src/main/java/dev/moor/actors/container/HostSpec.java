@@ -103,12 +103,15 @@ public record HostSpec(
     return with(draft -> draft.mounts = planned);
   }
 
-  /** The same with these limits and policy. */
-  public HostSpec withLimits(Resources limits, RestartPolicy policy) {
+  /** The same with what an update changes. */
+  public HostSpec updated(ContainerEvent.Updated event) {
+    HostExtras extras =
+        event.ioWeight() == null ? this.extras : more().withIoWeight(event.ioWeight());
     return with(
         draft -> {
-          draft.resources = limits;
-          draft.restartPolicy = policy;
+          draft.resources = event.limits();
+          draft.restartPolicy = event.restartPolicy();
+          draft.extras = extras;
         });
   }
 
@@ -219,6 +222,12 @@ public record HostSpec(
           createSource,
           propagation,
           null);
+    }
+
+    /** The same but for its propagation. */
+    public MountSpec withPropagation(String other) {
+      return new MountSpec(
+          type, source, target, readOnly, options, anonymous, noCopy, createSource, other, extras);
     }
 
     /** What the structured form says beyond the rest; never null. */

@@ -3,6 +3,7 @@ package dev.moor.actors.container;
 import dev.moor.actors.container.HostSpec.Resources;
 import dev.moor.actors.container.HostSpec.RestartPolicy;
 import dev.moor.actors.port.MoorException.Kind;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What an update makes of a container's limits, and what Docker refuses in it. */
@@ -63,6 +64,12 @@ final class LimitRule {
         change.cpusetMems().isEmpty() ? now.cpusetMems() : change.cpusetMems(),
         change.pidsLimit() == null ? now.pidsLimit() : Math.max(0, change.pidsLimit()),
         now.ulimits());
+  }
+
+  /** What holds once an update was made. */
+  static ContainerEvent.Updated outcome(ContainerEvent.UpdateRequested intent, Instant now) {
+    return new ContainerEvent.Updated(
+        intent.limits(), intent.restartPolicy(), intent.ioWeight(), now);
   }
 
   private static long either(long wanted, long now) {

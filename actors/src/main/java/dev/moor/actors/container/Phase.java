@@ -103,10 +103,7 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
         .orElseGet(
             () -> {
               ContainerEvent.UpdateRequested intent = update(command);
-              return Decision.accept(
-                  List.of(
-                      intent,
-                      new ContainerEvent.Updated(intent.limits(), intent.restartPolicy(), now)));
+              return Decision.accept(List.of(intent, LimitRule.outcome(intent, now)));
             });
   }
 
@@ -114,6 +111,7 @@ abstract class Phase implements ContainerCommand.Cases<Decision> {
     return new ContainerEvent.UpdateRequested(
         LimitRule.merged(core.host().resources(), command.change()),
         LimitRule.policy(core.host(), command.change()),
+        command.change().ioWeight(),
         command.asker(),
         now);
   }

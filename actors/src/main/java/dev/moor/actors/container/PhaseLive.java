@@ -179,10 +179,12 @@ class PhaseLive extends PhaseLiveOutcomes {
       return refusal.get();
     }
     ContainerEvent.UpdateRequested intent = update(command);
-    return intent.limits().equals(core.host().resources())
+    return intent.limits().equals(core.host().resources()) && intent.ioWeight() == null
         ? updateAtRest(command)
         : Decision.accept(
-            intent, new ContainerEffect.Update(live.run(), live.identity(), intent.limits()));
+            intent,
+            new ContainerEffect.Update(
+                live.run(), live.identity(), intent.limits(), intent.ioWeight()));
   }
 
   @Override

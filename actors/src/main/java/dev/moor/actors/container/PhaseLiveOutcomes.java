@@ -102,7 +102,8 @@ abstract class PhaseLiveOutcomes extends Phase {
         .ifPresent(
             open ->
                 effects.add(
-                    new ContainerEffect.Update(live.run(), live.identity(), open.limits())));
+                    new ContainerEffect.Update(
+                        live.run(), live.identity(), open.limits(), open.ioWeight())));
     for (NetworkPart.Opening opening : core.networks().opening()) {
       effects.add(new ContainerEffect.Connect(live.run(), opening, core.networks()));
     }
@@ -239,7 +240,7 @@ abstract class PhaseLiveOutcomes extends Phase {
   }
 
   private ContainerEvent updated(ContainerEvent.UpdateRequested open) {
-    return new ContainerEvent.Updated(open.limits(), open.restartPolicy(), now);
+    return LimitRule.outcome(open, now);
   }
 
   @Override

@@ -352,13 +352,11 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
 
   @Override
   public Telling on(ContainerEvent.UpdateRequested event) {
-    return Telling.intent(
-        "asked for other limits: " + limits(event.limits(), event.restartPolicy()),
-        event.asker(),
-        UPDATE);
+    return Telling.intent("asked for other limits: " + limits(event), event.asker(), UPDATE);
   }
 
-  private static String limits(HostSpec.Resources limits, HostSpec.RestartPolicy policy) {
+  private static String limits(ContainerEvent.UpdateRequested event) {
+    HostSpec.Resources limits = event.limits();
     List<String> words = new ArrayList<>();
     word(words, "memory", limits.memoryBytes());
     word(words, "memory and swap", limits.memorySwapBytes());
@@ -374,7 +372,10 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
     if (!limits.cpusetMems().isEmpty()) {
       words.add("memory nodes " + limits.cpusetMems());
     }
-    words.add("restart policy " + policy.name());
+    if (event.ioWeight() != null) {
+      words.add("block io weight " + event.ioWeight());
+    }
+    words.add("restart policy " + event.restartPolicy().name());
     return String.join(", ", words);
   }
 

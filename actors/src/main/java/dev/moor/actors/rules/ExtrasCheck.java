@@ -42,7 +42,7 @@ final class ExtrasCheck {
     }
   }
 
-  private static void checkWeight(int weight) {
+  static void checkWeight(int weight) {
     if (weight != 0 && (weight < LEAST_WEIGHT || weight > MOST_WEIGHT)) {
       throw invalid("Range of blkio weight is from 10 to 1000");
     }

@@ -3,6 +3,7 @@ package dev.moor.actors.rules;
 import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostExtras.IoLimits;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.LimitChange;
 import java.util.List;
 
 /**
@@ -15,6 +16,22 @@ import java.util.List;
  */
 public record HostAbilities(
     boolean ioWeight, boolean ioWeightOfDevices, boolean swappiness, boolean oomKillDisable) {
+  private static final String NO_WEIGHT =
+      "Your kernel does not support Block I/O weight or the cgroup is not mounted."
+          + " Weight discarded.";
+
+  /**
+   * As Docker does it, what the host lacks is left out, and said.
+   *
+   * @param warnings takes what the client should know, in Docker's words
+   */
+  public LimitChange within(LimitChange change, List<String> warnings) {
+    if (change.ioWeight() == null || ioWeight) {
+      return change;
+    }
+    warnings.add(NO_WEIGHT);
+    return change.withoutIoWeight();
+  }
 
   /**
    * As Docker does it, what the host lacks is left out, and said.
@@ -28,9 +45,7 @@ public record HostAbilities(
     boolean noSwappiness = asked.memorySwappiness() != null && !swappiness;
     boolean noOomKill = asked.oomKillDisable() && !oomKillDisable;
     if (noWeight) {
-      warnings.add(
-          "Your kernel does not support Block I/O weight or the cgroup is not mounted."
-              + " Weight discarded.");
+      warnings.add(NO_WEIGHT);
     }
     if (noWeights) {
       warnings.add(

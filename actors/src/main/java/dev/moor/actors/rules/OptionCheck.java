@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** Options that are words or pairs of words: of security and of log drivers. */
 final class OptionCheck {
   private static final Set<String> LOG_DRIVERS = Set.of("json-file", "local", "none");
-  private static final Set<String> LOG_OPTIONS = Set.of("max-size", "max-file");
+  private static final Set<String> LOG_OPTIONS = Set.of("max-size", "max-file", "compress");
   private static final Set<String> ATTRIBUTES =
       Set.of("labels", "labels-regex", "env", "env-regex", "tag");
 
@@ -27,16 +27,14 @@ final class OptionCheck {
       String value = option.getValue();
       boolean none = log.type().equals("none");
       boolean byDefault =
-          (name.equals("compress") && value.equals("false"))
+          (none && name.equals("compress") && value.equals("false"))
               || (name.equals("mode") && value.equals("blocking"));
       if (byDefault
           || (LOG_OPTIONS.contains(name) && !none)
           || (ATTRIBUTES.contains(name) && log.type().equals("json-file"))) {
         continue;
       }
-      if ((name.equals("compress") && !none)
-          || name.equals("mode")
-          || name.equals("max-buffer-size")) {
+      if (name.equals("mode") || name.equals("max-buffer-size")) {
         throw notSupported("LogConfig.Config." + name + "=" + value);
       }
       throw invalid("unknown log opt '%s' for %s log driver".formatted(name, log.type()));

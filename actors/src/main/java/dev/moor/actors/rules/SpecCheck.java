@@ -138,6 +138,9 @@ public final class SpecCheck {
             0,
             java.util.List.of()),
         cpus);
+    if (change.ioWeight() != null) {
+      ExtrasCheck.checkWeight(change.ioWeight());
+    }
     if (change.restartPolicy() != null) {
       checkPolicy(change.restartPolicy());
     }

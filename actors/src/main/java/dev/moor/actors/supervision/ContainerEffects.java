@@ -275,7 +275,7 @@ public final class ContainerEffects implements ContainerEffect.Cases<Outcome> {
   @Override
   public Outcome on(ContainerEffect.Update effect) {
     try {
-      running(effect.run()).update(effect.limits());
+      running(effect.run()).update(effect.limits(), effect.ioWeight());
       return new ContainerCommand.UpdateDone(effect.run());
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.UpdateFailed(effect.run(), reason(e));

@@ -119,8 +119,12 @@ public interface ContainerPort {
 
     void thaw() throws IOException;
 
-    /** Writes the limits to its cgroup. */
-    void update(HostSpec.Resources limits) throws IOException;
+    /**
+     * Writes the limits to its cgroup.
+     *
+     * @param ioWeight shares of block devices; null: as they are
+     */
+    void update(HostSpec.Resources limits, Integer ioWeight) throws IOException;
 
     /** After the exit: what is left of it, runtime state, cgroup. */
     void delete() throws IOException;

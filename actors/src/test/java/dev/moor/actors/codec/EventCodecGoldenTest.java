@@ -57,6 +57,11 @@ class EventCodecGoldenTest {
               new ContainerEventCodec(),
               "container.exec-created/1",
               EventSamples.execCreatedBefore()),
+          new Old(
+              new ContainerEventCodec(),
+              "container.update-requested/1",
+              EventSamples.updateRequestedBefore()),
+          new Old(new ContainerEventCodec(), "container.updated/1", EventSamples.updatedBefore()),
           new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()));
 
   @TestFactory

@@ -175,6 +175,17 @@ public final class EventSamples {
   }
 
   /** An exec as the first version told it. */
+  /** As of a time when the shares of block devices could not be changed. */
+  public static ContainerEvent.UpdateRequested updateRequestedBefore() {
+    return new ContainerEvent.UpdateRequested(
+        fullHost().resources(), new HostSpec.RestartPolicy("always", 0), null, USER, T0);
+  }
+
+  public static ContainerEvent.Updated updatedBefore() {
+    return new ContainerEvent.Updated(
+        fullHost().resources(), new HostSpec.RestartPolicy("always", 0), null, T0);
+  }
+
   public static ContainerEvent.ExecCreated execCreatedBefore() {
     ContainerEvent.ExecCreated now =
         (ContainerEvent.ExecCreated)
@@ -290,9 +301,9 @@ public final class EventSamples {
         new ContainerEvent.DisconnectFailed("ab12", "busy", T0),
         new ContainerEvent.Noted("resize", Map.of("height", "24", "width", "80"), USER, T0),
         new ContainerEvent.UpdateRequested(
-            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), USER, T0),
+            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), 300, USER, T0),
         new ContainerEvent.Updated(
-            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), T0),
+            fullHost().resources(), new HostSpec.RestartPolicy("always", 0), 300, T0),
         new ContainerEvent.UpdateFailed("EBUSY", T0),
         new ContainerEvent.HealthChanged(3, "unhealthy", 3, 7, "no answer", T0),
         new ContainerEvent.RanOutOfMemory(3, T0));

@@ -3,7 +3,6 @@ package dev.moor.actors.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.moor.actors.container.HostSpec.Resources;
-import dev.moor.actors.container.HostSpec.RestartPolicy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,11 +14,11 @@ class LimitRuleTest {
   }
 
   private static LimitChange change(long bytes, long swap, Long pids) {
-    return new LimitChange(bytes, swap, 0, 0, 0, 0, 0, "", "", pids, null);
+    return new LimitChange(bytes, swap, 0, 0, 0, 0, 0, "", "", pids, null, null);
   }
 
   private static String why(Resources now, LimitChange change) {
-    HostSpec host = HostSpec.defaults().withLimits(now, new RestartPolicy("no", 0));
+    HostSpec host = HostSpec.defaults().with(draft -> draft.resources = now);
     return LimitRule.refusal("ID", host, change).map(Decision.Rejected::why).orElse("");
   }
 
@@ -37,7 +36,7 @@ class LimitRuleTest {
   @Test
   void shouldRefuseTwoWaysOfLimitingTheProcessor() {
     Resources nano = new Resources(0, 0, 0, 1_000_000_000, 0, 0, 0, "", "", 0, List.of());
-    LimitChange quota = new LimitChange(0, 0, 0, 0, 0, 50_000, 0, "", "", null, null);
+    LimitChange quota = new LimitChange(0, 0, 0, 0, 0, 50_000, 0, "", "", null, null, null);
     assertThat(why(nano, quota))
         .contains("CPU Quota cannot be updated as NanoCPUs has already been set");
   }

@@ -13,9 +13,10 @@ import java.util.List;
 final class States {
   static final Instant LATER = T0.plusSeconds(60);
   static final LimitChange CHANGE =
-      new LimitChange(0, 0, 0, 0, 0, 0, 0, "", "", null, new HostSpec.RestartPolicy("always", 0));
+      new LimitChange(
+          0, 0, 0, 0, 0, 0, 0, "", "", null, new HostSpec.RestartPolicy("always", 0), null);
   static final LimitChange MEMORY =
-      new LimitChange(64 << 20, 128 << 20, 0, 0, 0, 0, 0, "", "", 100L, null);
+      new LimitChange(64 << 20, 128 << 20, 0, 0, 0, 0, 0, "", "", 100L, null, null);
 
   private States() {}
 

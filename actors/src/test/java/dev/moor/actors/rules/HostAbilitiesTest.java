@@ -6,6 +6,7 @@ import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostExtras.DeviceValue;
 import dev.moor.actors.container.HostExtras.IoLimits;
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.container.LimitChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,23 @@ class HostAbilitiesTest {
               draft.resources = limits;
               draft.extras = ASKED;
             });
+  }
+
+  private static LimitChange weight(Integer weight) {
+    return new LimitChange(0, 0, 0, 0, 9, 0, 0, "", "", null, null, weight);
+  }
+
+  @Test
+  void shouldLeaveSharesOfBlockDevicesOutOfAnUpdate() {
+    assertThat(ALL.within(weight(300), warnings)).isEqualTo(weight(300));
+    assertThat(NONE.within(weight(null), warnings)).isEqualTo(weight(null));
+    assertThat(warnings).isEmpty();
+
+    assertThat(NONE.within(weight(300), warnings)).isEqualTo(weight(null));
+    assertThat(warnings)
+        .containsExactly(
+            "Your kernel does not support Block I/O weight or the cgroup is not mounted."
+                + " Weight discarded.");
   }
 
   @Test

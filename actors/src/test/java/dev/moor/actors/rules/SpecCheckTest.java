@@ -258,6 +258,8 @@ class SpecCheckTest {
     "json-file, max-size, 1m, ''",
     "local, max-file, 3, ''",
     "json-file, compress, false, ''",
+    "local, compress, true, ''",
+    "none, compress, true, unknown log opt 'compress' for none log driver",
     "json-file, bogus, 1, unknown log opt 'bogus' for json-file log driver",
     "json-file, labels, 'a,b', ''",
     "json-file, mode, blocking, ''",
@@ -276,7 +278,7 @@ class SpecCheckTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"compress, true", "mode, non-blocking", "max-buffer-size, 1m"})
+  @CsvSource({"mode, non-blocking", "max-buffer-size, 1m"})
   void shouldNameLogOptionsThatAreNotThereYet(String name, String value) {
     HostSpec.LogConfig log = new HostSpec.LogConfig("json-file", java.util.Map.of(name, value));
     assertThatThrownBy(() -> OptionCheck.checkLog(log))

@@ -101,7 +101,7 @@ final class SimRun implements Run {
   }
 
   @Override
-  public void update(HostSpec.Resources limits) throws IOException {
+  public void update(HostSpec.Resources limits, Integer ioWeight) throws IOException {
     step("update");
   }
 

@@ -55,6 +55,9 @@ public final class UpdateCommand extends BaseCommand {
   @Option(names = "--pids-limit", description = "Number of processes; -1 is unlimited")
   Long pidsLimit;
 
+  @Option(names = "--blkio-weight", paramLabel = "10-1000", description = "Block I/O weight")
+  Long blkioWeight;
+
   @Option(names = "--restart", paramLabel = "POLICY", description = "Such as on-failure:3")
   String restart;
 
@@ -89,6 +92,7 @@ public final class UpdateCommand extends BaseCommand {
     number(change, "CpuPeriod", cpuPeriod);
     number(change, "CpuQuota", cpuQuota);
     number(change, "PidsLimit", pidsLimit);
+    number(change, "BlkioWeight", blkioWeight);
     text(change, "CpusetCpus", cpusetCpus);
     text(change, "CpusetMems", cpusetMems);
     if (restart != null) {

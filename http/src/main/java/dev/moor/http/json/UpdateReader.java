@@ -10,7 +10,6 @@ public final class UpdateReader {
 
   /** Limits that Docker knows and Moor sets once, or not at all. */
   private static final String[] NOT_CHANGED = {
-    "BlkioWeight",
     "BlkioWeightDevice",
     "BlkioDeviceReadBps",
     "BlkioDeviceWriteBps",
@@ -56,6 +55,7 @@ public final class UpdateReader {
         wanted.cpusetCpus(),
         wanted.cpusetMems(),
         fields.optionalNumber("PidsLimit"),
-        named ? HostConfigReader.restartPolicy(fields) : null);
+        named ? HostConfigReader.restartPolicy(fields) : null,
+        fields.integer("BlkioWeight"));
   }
 }

@@ -1,6 +1,6 @@
 package dev.moor.runtime.fs;
 
-/** Flags of open and openat2; three differ between x86-64 and arm64. */
+/** Flags of open and openat2; some differ between x86-64 and arm64. */
 public final class OpenFlags {
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
@@ -14,6 +14,9 @@ public final class OpenFlags {
   public static final int O_NOFOLLOW = LibC.ARM64 ? 0x8000 : 0x20000;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_PATH = 0x200000;
+
+  /** Opens a folder and makes a file without a name there. */
+  public static final int O_TMPFILE = 0x400000 | O_DIRECTORY;
 
   /** A mount point on the way is an error (EXDEV). */
   public static final long RESOLVE_NO_XDEV = 0x01;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +21,17 @@ import java.util.regex.Pattern;
  *
  * @param maxSizeBytes -1: never rotated
  * @param maxFiles how many files there are at most, the current one included
+ * @param compressed {@code compress}: the renamed files are
  */
-public record LogRotation(long maxSizeBytes, int maxFiles) {
+public record LogRotation(long maxSizeBytes, int maxFiles, boolean compressed) {
   private static final Pattern SIZE =
       Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kKmMgGtTpP])?[iI]?[bB]?");
 
   /** No rotation. */
-  public static final LogRotation NONE = new LogRotation(-1, 1);
+  public static final LogRotation NONE = new LogRotation(-1, 1, false);
+
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
   public LogRotation {
     if (maxSizeBytes != -1 && maxSizeBytes <= 0) {
@@ -57,7 +62,24 @@ public record LogRotation(long maxSizeBytes, int maxFiles) {
         throw new IllegalArgumentException("invalid max-file: '" + files + "'", e);
       }
     }
-    return new LogRotation(bytes, count);
+    return new LogRotation(bytes, count, flag(options.get("compress"), otherwise.compressed));
+  }
+
+  private static boolean flag(String value, boolean otherwise) {
+    if (value != null && !TRUE.contains(value) && !FALSE.contains(value)) {
+      throw new IllegalArgumentException("invalid compress: '" + value + "'");
+    }
+    return value == null ? otherwise : TRUE.contains(value);
+  }
+
+  /**
+   * @throws IllegalArgumentException where files are to be compressed and none will be renamed
+   */
+  public void check() {
+    if (compressed && (maxFiles < 2 || maxSizeBytes <= 0)) {
+      throw new IllegalArgumentException(
+          "compress cannot be true when max-file is less than 2 or max-size is not set");
+    }
   }
 
   /** {@code 10m}, {@code 1.5GB}: decimal multiples, as Docker reads this option. */
@@ -89,14 +111,25 @@ public record LogRotation(long maxSizeBytes, int maxFiles) {
     for (int i = maxFiles - 1; i < LogFile.FILE_LIMIT; i++) {
       // also those beyond, from when max-file was larger
       Path file = LogFile.rotated(log, i);
-      if (!exists.test(file)) {
+      Path packed = PackedLog.of(log, i);
+      if (!exists.test(file) && !exists.test(packed)) {
         break;
       }
-      steps.add(0, new Step(file, null));
+      for (Path old : List.of(file, packed)) {
+        if (exists.test(old)) {
+          steps.add(0, new Step(old, null));
+        }
+      }
     }
     for (int i = maxFiles - 2; i >= 0; i--) {
       Path file = LogFile.rotated(log, i);
-      if (exists.test(file)) {
+      Path packed = PackedLog.of(log, i);
+      boolean plain = exists.test(file);
+      if (exists.test(packed)) {
+        // beside the plain one it is what a crash left between
+        steps.add(new Step(packed, plain ? null : PackedLog.of(log, i + 1)));
+      }
+      if (plain) {
         steps.add(new Step(file, LogFile.rotated(log, i + 1)));
       }
     }

@@ -88,7 +88,7 @@ final class LogSource implements Closeable {
     List<LogFile> files = new ArrayList<>(coming);
     List<Long> sizes = new ArrayList<>();
     for (LogFile file : files) {
-      sizes.add(file.size());
+      sizes.add(file.isPacked() ? LogTail.ALL : file.size());
     }
     newestSizeAtStart = files.isEmpty() ? 0 : sizes.get(sizes.size() - 1);
     if (query.tail() < 0) {
@@ -173,7 +173,7 @@ final class LogSource implements Closeable {
       if (current != null && current.isAt(log)) {
         return false;
       }
-      coming.addAll(LogFile.openNewerThan(log, current == null ? -1 : current.inode()));
+      coming.addAll(LogFile.openNewerThan(log, current));
       if (current != null && !coming.isEmpty() && current.size() > offset) {
         // written between our last read and the rotation
         LogFile.closeAll(coming);

@@ -10,6 +10,9 @@ import java.util.List;
  * is given from its first piece on, although pieces of the other stream may lie between.
  */
 final class LogTail {
+  /** Instead of a size: as much as there is. */
+  static final long ALL = Long.MAX_VALUE;
+
   private static final int CHUNK_BYTES = 128 * 1024;
   private final LogQuery query;
   private final byte[] since;
@@ -37,17 +40,20 @@ final class LogTail {
     LogTail tail = new LogTail(query);
     boolean more = query.tail() > 0;
     for (int i = files.size() - 1; i >= 0 && more; i--) {
-      more = tail.scan(files.get(i), i, sizes.get(i));
+      long size = sizes.get(i) == ALL ? files.get(i).size() : sizes.get(i);
+      more = tail.scan(files.get(i), i, size);
     }
-    long end = files.isEmpty() ? 0 : LogPosition.of(files.size() - 1, last(sizes));
+    long end = files.isEmpty() ? 0 : endOf(files, sizes);
     for (int stream = 1; stream <= 2; stream++) {
       tail.start[stream] = Math.min(tail.start[stream], end);
     }
     return tail.start;
   }
 
-  private static long last(List<Long> sizes) {
-    return sizes.get(sizes.size() - 1);
+  private static long endOf(List<LogFile> files, List<Long> sizes) throws IOException {
+    int newest = files.size() - 1;
+    long size = sizes.get(newest) == ALL ? files.get(newest).size() : sizes.get(newest);
+    return LogPosition.of(newest, size);
   }
 
   /** False once enough was found. */

@@ -20,12 +20,14 @@ public final class LimitWriter {
 
   /**
    * @param bundle for the files of the call
+   * @param ioWeight shares of block devices, 0: as they are
    * @throws IOException with the runtime's reason
    */
-  public static void write(OciRuntime runtime, String id, Path bundle, Resources limits)
+  public static void write(
+      OciRuntime runtime, String id, Path bundle, Resources limits, int ioWeight)
       throws IOException {
     ObjectNode resources = JSON.createObjectNode();
-    ResourcePlan.writeUpdate(limits, resources);
+    ResourcePlan.writeUpdate(limits, ioWeight, resources);
     Path file = bundle.resolve("limits.json");
     Path said = bundle.resolve("limits.err");
     Files.write(file, JSON.writeValueAsBytes(resources));

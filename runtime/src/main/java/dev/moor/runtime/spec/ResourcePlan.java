@@ -23,7 +23,7 @@ public final class ResourcePlan {
   }
 
   /** The same for a container that runs, but for the pids: what is unlimited is said. */
-  public static void writeUpdate(Resources resources, ObjectNode out) {
+  public static void writeUpdate(Resources resources, int ioWeight, ObjectNode out) {
     memory(resources, out);
     ObjectNode memory = (ObjectNode) out.get("memory");
     memory.remove("disableOOMKiller");
@@ -31,6 +31,9 @@ public final class ResourcePlan {
       memory.put("swap", resources.memorySwapBytes());
     }
     cpu(resources, out);
+    if (ioWeight > 0) {
+      out.putObject("blockIO").put("weight", ioWeight);
+    }
   }
 
   private static void memory(Resources resources, ObjectNode out) {

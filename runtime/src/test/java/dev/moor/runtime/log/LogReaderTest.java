@@ -292,7 +292,7 @@ class LogReaderTest {
     record("oF", "0");
     Collector collector = Collector.of(reader.read(log, follow(-1), ended));
     StringBuilder expected = new StringBuilder("0\n");
-    LogRotation rotation = new LogRotation(1, 3);
+    LogRotation rotation = new LogRotation(1, 3, false);
     for (int i = 1; i <= 300; i++) {
       record("oF", String.valueOf(i));
       expected.append(i).append('\n');
@@ -311,6 +311,57 @@ class LogReaderTest {
     ended.complete(null);
     assertThat(collector.awaitText()).isEqualTo(expected.toString());
     assertThat(tmp).isDirectoryNotContaining("glob:**log.3");
+  }
+
+  @Test
+  void shouldReadCompressedFiles() throws Exception {
+    LogRotation rotation = new LogRotation(1, 4, true);
+    for (String text : List.of("a", "b", "c", "d")) {
+      record("oF", text + "1");
+      record("eF", text + "2");
+      if (!text.equals("d")) {
+        LogRotation.execute(rotation.plan(log, Files::exists));
+        PackedLog.compress(log);
+      }
+    }
+    assertThat(tmp.toFile().list())
+        .containsExactlyInAnyOrder("log", "log.1.gz", "log.2.gz", "log.3.gz");
+    assertThat(read(RAW)).isEqualTo("a1\na2\nb1\nb2\nc1\nc2\nd1\nd2\n");
+    assertThat(read(tail(3))).isEqualTo("c2\nd1\nd2\n");
+    assertThat(read(tail(5))).isEqualTo("b2\nc1\nc2\nd1\nd2\n");
+    assertThat(tmp.toFile().list()).as("nothing is left of unpacking").hasSize(4);
+  }
+
+  @Test
+  void shouldSkipWhatIsDamagedInACompressedFile() throws Exception {
+    record("oF", "1");
+    LogRotation.execute(new LogRotation(1, 2, true).plan(log, Files::exists));
+    PackedLog.compress(log);
+    record("oF", "2");
+    Files.write(tmp.resolve("log.1.gz"), "no gzip".getBytes(StandardCharsets.UTF_8));
+    assertThat(read(RAW)).isEqualTo("2\n");
+  }
+
+  @Test
+  void shouldFollowWhileFilesAreCompressed() throws Exception {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    Collector collector = Collector.of(reader.read(log, follow(-1), ended));
+    LogRotation rotation = new LogRotation(1, 6, true);
+    StringBuilder expected = new StringBuilder();
+    for (int i = 1; i <= 120; i++) {
+      record("oF", String.valueOf(i));
+      expected.append(i).append('\n');
+      if (i % 10 == 0) {
+        LogRotation.execute(rotation.plan(log, Files::exists));
+        if (i % 20 == 0) {
+          PackedLog.compress(log);
+        }
+        int seen = i;
+        await().until(() -> collector.text().endsWith("\n" + seen + "\n"));
+      }
+    }
+    ended.complete(null);
+    assertThat(collector.awaitText()).isEqualTo(expected.toString());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.moor.actors.port.Asker;
 import dev.moor.actors.port.ContainerService;
 import dev.moor.actors.port.MoorException;
 import dev.moor.actors.rules.ContainerFilter;
+import dev.moor.actors.rules.DaemonRoot;
 import dev.moor.actors.rules.Filters;
 import dev.moor.actors.rules.HostAbilities;
 import dev.moor.actors.rules.ImageDefaults;
@@ -122,6 +123,7 @@ final class ContainerAdapter implements ContainerService {
             abilities
                 .within(merged.host(), warnings)
                 .withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
+    DaemonRoot.check(spec.host().mounts(), works.dataRoot());
     checkJoined(spec.host().ipcMode());
     checkJoined(spec.host().pidMode());
     checkLog(spec.host().logConfig());
@@ -210,7 +212,7 @@ final class ContainerAdapter implements ContainerService {
 
   private static void checkLog(HostSpec.LogConfig config) {
     try {
-      LogRotator.of(config);
+      LogRotator.of(config).check();
     } catch (IllegalArgumentException e) {
       throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
     }
@@ -289,7 +291,9 @@ final class ContainerAdapter implements ContainerService {
   @Override
   public CompletionStage<List<String>> update(Asker asker, String ref, LimitChange change) {
     SpecCheck.checkUpdate(change, Runtime.getRuntime().availableProcessors());
-    return ask(ref, id -> new ContainerCommand.Update(change, asker)).thenApply(done -> List.of());
+    List<String> warnings = new ArrayList<>();
+    LimitChange possible = abilities.within(change, warnings);
+    return ask(ref, id -> new ContainerCommand.Update(possible, asker)).thenApply(done -> warnings);
   }
 
   @Override
@@ -397,12 +401,6 @@ final class ContainerAdapter implements ContainerService {
     if (volume && !mount.anonymous() && mode.isEmpty()) {
       mode = "z"; // as Docker shows it, labels or not
     }
-    String propagation =
-        mount.type().equals("bind")
-            ? (mount.propagation() == null || mount.propagation().isEmpty()
-                ? "rprivate"
-                : mount.propagation())
-            : "";
     return new MountPoint(
         mount.type(),
         volume ? mount.source() : "",
@@ -411,7 +409,7 @@ final class ContainerAdapter implements ContainerService {
         volume ? "local" : "",
         mode,
         !mount.readOnly(),
-        propagation);
+        mount.type().equals("bind") ? DaemonRoot.propagation(mount, works.dataRoot()) : "");
   }
 
   @Override

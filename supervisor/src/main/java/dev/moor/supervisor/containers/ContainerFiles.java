@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.MoorException;
+import dev.moor.actors.rules.DaemonRoot;
 import dev.moor.runtime.fs.SafeRoot;
 import dev.moor.runtime.mount.MountTable;
 import dev.moor.runtime.mount.OverlayMounts;
@@ -158,17 +159,38 @@ public final class ContainerFiles {
     if (!shared && !slave) {
       return;
     }
-    MountTable.Entry mount =
-        MountTable.read()
-            .containing(source.toRealPath())
-            .orElseThrow(() -> new IOException("no mount holds " + source));
-    String fields = mount.propagation();
-    boolean fits = fields.contains("shared:") || (slave && fields.contains("master:"));
-    if (!fits) {
+    MountTable.Entry mount = mountOf(source);
+    if (!isShared(mount) && !(slave && isSlave(mount))) {
       throw new IOException(
           "path %s is mounted on %s but it is not a shared%s mount"
               .formatted(source, mount.target(), slave ? " or slave" : ""));
     }
+  }
+
+  private static MountTable.Entry mountOf(Path source) throws IOException {
+    return MountTable.read()
+        .containing(source.toRealPath())
+        .orElseThrow(() -> new IOException("no mount holds " + source));
+  }
+
+  private static boolean isShared(MountTable.Entry mount) {
+    return mount.propagation().contains("shared:");
+  }
+
+  private static boolean isSlave(MountTable.Entry mount) {
+    return mount.propagation().contains("master:");
+  }
+
+  /**
+   * With the propagation in force where none is given: a slave can only be one of a shared mount.
+   */
+  static HostSpec.MountSpec propagated(HostSpec.MountSpec mount, String dataRoot)
+      throws IOException {
+    if (!DaemonRoot.isSlaveByDefault(mount, dataRoot)) {
+      return mount;
+    }
+    MountTable.Entry holder = mountOf(Path.of(mount.source()));
+    return isShared(holder) || isSlave(holder) ? mount.withPropagation("rslave") : mount;
   }
 
   /** An empty volume gets what the image has at its target, with owner and mode. */

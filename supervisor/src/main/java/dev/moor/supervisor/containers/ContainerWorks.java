@@ -44,6 +44,10 @@ final class ContainerWorks {
     return directory.get(id);
   }
 
+  String dataRoot() {
+    return context.root().data().toString();
+  }
+
   ContainerFolder folder(String id) {
     return context.folder(id);
   }

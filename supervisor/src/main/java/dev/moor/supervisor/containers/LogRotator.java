@@ -5,11 +5,13 @@ import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.runtime.ContainerProcess;
 import dev.moor.runtime.log.LogRotation;
+import dev.moor.runtime.log.PackedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -24,15 +26,18 @@ final class LogRotator {
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
   /** Docker's defaults of the {@code local} driver. */
-  private static final LogRotation LOCAL = new LogRotation(20L * 1000 * 1000, 5);
+  private static final LogRotation LOCAL = new LogRotation(20L * 1000 * 1000, 5, true);
 
   private final ContainerDirectory directory;
   private final ContainerWorks works;
+  private final Executor blocking;
   private final Map<String, LogRotation> rotations = new ConcurrentHashMap<>();
+  private final Set<String> packing = ConcurrentHashMap.newKeySet();
 
-  private LogRotator(ContainerDirectory directory, ContainerWorks works) {
+  private LogRotator(ContainerDirectory directory, ContainerWorks works, Executor blocking) {
     this.directory = directory;
     this.works = works;
+    this.blocking = blocking;
   }
 
   static void start(
@@ -40,24 +45,23 @@ final class LogRotator {
       ContainerDirectory directory,
       ContainerWorks works,
       Executor blocking) {
-    LogRotator rotator = new LogRotator(directory, works);
-    again(system, rotator, blocking);
+    again(system, new LogRotator(directory, works, blocking));
   }
 
-  private static void again(ActorSystem<?> system, LogRotator rotator, Executor blocking) {
+  private static void again(ActorSystem<?> system, LogRotator rotator) {
     system
         .scheduler()
         .scheduleOnce(
             INTERVAL,
             () ->
-                blocking.execute(
+                rotator.blocking.execute(
                     () -> {
                       try {
                         rotator.look();
                       } catch (RuntimeException e) {
                         LOG.error("a look at the logs' sizes failed; it goes on", e);
                       } finally {
-                        again(system, rotator, blocking);
+                        again(system, rotator);
                       }
                     }),
             system.executionContext());
@@ -90,6 +94,9 @@ final class LogRotator {
 
   private void rotate(String id, LogRotation rotation, ContainerProcess process) {
     Path log = works.folder(id).log();
+    if (packing.contains(id)) {
+      return;
+    }
     try {
       boolean renamedBefore = !Files.exists(log);
       if (!renamedBefore && rotation.isDue(Files.size(log))) {
@@ -97,9 +104,26 @@ final class LogRotator {
         process.reopenLog();
       } else if (renamedBefore) {
         process.reopenLog();
+      } else if (rotation.compressed() && PackedLog.isDue(log)) {
+        pack(id, log);
       }
     } catch (IOException e) {
       LOG.warn("the log of container {} could not be rotated: {}", id, e.getMessage());
     }
+  }
+
+  /** Beside the looks, which it would hold up; the container's own next rotation waits for it. */
+  private void pack(String id, Path log) {
+    packing.add(id);
+    blocking.execute(
+        () -> {
+          try {
+            PackedLog.compress(log);
+          } catch (IOException e) {
+            LOG.warn("the log of container {} could not be compressed: {}", id, e.getMessage());
+          } finally {
+            packing.remove(id);
+          }
+        });
   }
 }

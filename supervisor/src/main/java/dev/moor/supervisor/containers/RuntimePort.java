@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerEvent.Created;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ExitStatus;
+import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.ProcessIdentity;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.supervision.ContainerPort;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -147,7 +149,7 @@ final class RuntimePort implements ContainerPort {
 
   @Override
   public Run create(int run, Created created, NetworkPart part) throws LaunchFailure, IOException {
-    ContainerSpec spec = created.spec();
+    ContainerSpec spec = propagated(created.spec());
     Optional<Path> namespace = networks.attach(part);
     try {
       ContainerProcess process =
@@ -166,6 +168,14 @@ final class RuntimePort implements ContainerPort {
     } catch (LaunchException e) {
       throw new LaunchFailure(e.getMessage(), e.exitCode(), e);
     }
+  }
+
+  private ContainerSpec propagated(ContainerSpec spec) throws IOException {
+    List<HostSpec.MountSpec> mounts = new ArrayList<>();
+    for (HostSpec.MountSpec mount : spec.host().mounts()) {
+      mounts.add(ContainerFiles.propagated(mount, context.root().data().toString()));
+    }
+    return spec.withHost(spec.host().withMounts(mounts));
   }
 
   /** Propagation does not pass crun's wrapper, and crun takes each bind with all below it. */

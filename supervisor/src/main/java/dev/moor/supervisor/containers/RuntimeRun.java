@@ -78,8 +78,8 @@ final class RuntimeRun implements Run {
   }
 
   @Override
-  public void update(HostSpec.Resources limits) throws IOException {
-    process.update(LaunchPlan.limits(limits));
+  public void update(HostSpec.Resources limits, Integer ioWeight) throws IOException {
+    process.update(LaunchPlan.limits(limits), ioWeight == null ? 0 : ioWeight);
   }
 
   @Override

@@ -289,18 +289,28 @@ class LifecycleEndToEndTest extends EndToEnd {
     docker.awaitStatus("web", "exited");
 
     List<String> scheduled = new java.util.ArrayList<>();
-    int starts = 0;
+    List<Instant> ended = new java.util.ArrayList<>();
+    List<Instant> begun = new java.util.ArrayList<>();
     JsonNode history = moord.http().get("/moor/containers/web/history").json();
     for (JsonNode entry : history.path("entries")) {
       if (entry.path("event").asText().equals("restart-scheduled")) {
         scheduled.add(entry.path("words").asText());
       }
-      starts += entry.path("event").asText().equals("started") ? 1 : 0;
+      Instant at = Instant.parse(entry.path("at").asText());
+      if (entry.path("event").asText().equals("started")) {
+        begun.add(at);
+      } else if (entry.path("event").asText().equals("exited")) {
+        ended.add(at);
+      }
     }
     assertThat(scheduled)
         .extracting(words -> words.replaceFirst(".* in (\\d+ ms) \\(restart (\\d)\\)", "$2: $1"))
         .containsExactly("1: 100 ms", "2: 200 ms", "3: 400 ms", "4: 800 ms");
-    assertThat(starts).isEqualTo(5);
+    assertThat(begun).hasSize(5);
+    for (int i = 1; i < begun.size(); i++) {
+      Duration pause = Duration.between(ended.get(i - 1), begun.get(i));
+      assertThat(pause).isGreaterThanOrEqualTo(Duration.ofMillis(50L << i));
+    }
     assertThat(docker.inspect("web").path("State").path("ExitCode").asInt()).isEqualTo(3);
   }
 }

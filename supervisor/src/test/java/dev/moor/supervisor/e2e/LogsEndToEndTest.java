@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code docker logs} in its ways, also across rotation. */
 class LogsEndToEndTest extends EndToEnd {
@@ -52,8 +53,9 @@ class LogsEndToEndTest extends EndToEnd {
     }
   }
 
-  @Test
-  void shouldFollowAcrossRotation() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldFollowAcrossRotation(boolean compressed) {
     int lines = 20_000;
     String id =
         docker.up(
@@ -63,23 +65,34 @@ class LogsEndToEndTest extends EndToEnd {
             "max-size=64k",
             "--log-opt",
             "max-file=3",
+            "--log-opt",
+            "compress=" + compressed,
             "busybox",
             "sh",
             "-c",
-            "sleep 2; i=0; while [ $i -lt "
+            "echo begin; until [ -e /go ]; do usleep 50000; done; i=0; while [ $i -lt "
                 + lines
                 + " ]; do i=$((i+1)); echo line $i;"
                 + " [ $((i % 200)) = 0 ] && sleep 0.05; done; sleep 1; exit 0");
     try (Command follow = docker.start("logs", "-f", "chatty")) {
+      await().atMost(Duration.ofSeconds(20)).until(() -> follow.out().equals("begin\n"));
+      docker.run("exec", "chatty", "touch", "/go").ok();
       await()
           .atMost(Duration.ofSeconds(50))
           .until(() -> follow.out().contains("line " + lines + "\n"));
-      List<String> got = follow.out().lines().toList();
+      List<String> got = follow.out().lines().skip(1).toList();
       List<String> expected = IntStream.rangeClosed(1, lines).mapToObj(i -> "line " + i).toList();
 
       assertThat(firstDifference(got, expected)).isEqualTo("none");
       assertThat(logFiles(id)).hasSizeBetween(2, 3);
     }
+    docker.awaitStatus("chatty", "exited");
+    assertThat(logFiles(id).stream().anyMatch(file -> file.toString().endsWith(".gz")))
+        .isEqualTo(compressed);
+    List<String> kept = docker.run("logs", "chatty").ok().out().lines().toList();
+    assertThat(kept).hasSizeGreaterThan(1000).endsWith("line " + lines);
+    assertThat(docker.run("logs", "--tail", "1000", "chatty").ok().out().lines().toList())
+        .isEqualTo(kept.subList(kept.size() - 1000, kept.size()));
   }
 
   private static String firstDifference(List<String> got, List<String> expected) {

@@ -76,20 +76,19 @@ class RunEndToEndTest extends EndToEnd {
 
   @Test
   void shouldResizeTheTerminalOfARunAndOfAnExec() {
-    // The CLI listens to size changes only some time after the first output.
     List<String> script =
         List.of(
             "/ #",
-            "sleep 1; echo go-$((40+2))\\n",
+            "echo go-$((40+2)); until stty size | grep '40 100'; do usleep 50000; done; exit\\n",
             "go-42",
-            "@size:40x100",
-            "",
-            "sleep 2; stty size; exit\\n");
+            "@size:40x100");
     docker.up("--name", "web", "busybox", "sleep", "1000");
 
-    assertThat(docker.onTerminal(script, "run", "-it", "busybox", "sh").ok().out())
-        .contains("40 100");
-    assertThat(docker.onTerminal(script, "exec", "-it", "web", "sh").ok().out()).contains("40 100");
+    for (List<String> words :
+        List.of(List.of("run", "-it", "busybox", "sh"), List.of("exec", "-it", "web", "sh"))) {
+      String out = docker.onTerminal(script, words.toArray(String[]::new)).ok().out();
+      assertThat(out.lines()).contains("40 100");
+    }
   }
 
   @Test
