@@ -362,11 +362,7 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
-  /**
-   * Intent: these limits and this policy are to hold from now on.
-   *
-   * @param ioWeight shares of block devices; null: as they are
-   */
+  /** Intent: these limits and this policy are to hold from now on; no weight leaves it as it is. */
   record UpdateRequested(
       HostSpec.Resources limits,
       HostSpec.RestartPolicy restartPolicy,
@@ -380,11 +376,7 @@ public sealed interface ContainerEvent extends Journaled {
     }
   }
 
-  /**
-   * They hold, for later runs as well.
-   *
-   * @param ioWeight null: as it was
-   */
+  /** They hold, for later runs as well. */
   record Updated(
       HostSpec.Resources limits, HostSpec.RestartPolicy restartPolicy, Integer ioWeight, Instant at)
       implements ContainerEvent {

@@ -3,7 +3,6 @@ package dev.moor.actors.rules;
 import static dev.moor.actors.rules.SpecCheck.invalid;
 
 import dev.moor.actors.container.HostSpec.MountSpec;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -47,8 +46,12 @@ public final class DaemonRoot {
   }
 
   private static boolean overlaps(MountSpec bind, String root) {
-    Path source = Path.of(bind.source());
-    Path place = Path.of(root);
+    String source = folder(bind.source());
+    String place = folder(root);
     return source.startsWith(place) || place.startsWith(source);
+  }
+
+  private static String folder(String path) {
+    return path.endsWith("/") ? path : path + '/';
   }
 }

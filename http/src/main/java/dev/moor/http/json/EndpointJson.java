@@ -46,7 +46,7 @@ final class EndpointJson {
   static void listedPorts(JsonOut out, ContainerView view) {
     out.array("Ports");
     TreeSet<String> plain = new TreeSet<>();
-    if (view.pid() != 0) {
+    if (hasPorts(view)) {
       view.spec().exposedPorts().forEach(port -> plain.add(full(port)));
     }
     for (PublishedPort port : view.networks().ports()) {
@@ -68,6 +68,11 @@ final class EndpointJson {
       }
     }
     out.endArray();
+  }
+
+  /** Without an address of its own there is nothing to reach a port at. */
+  private static boolean hasPorts(ContainerView view) {
+    return view.pid() != 0 && !view.networks().leases().isEmpty();
   }
 
   private static String full(String port) {
@@ -108,7 +113,7 @@ final class EndpointJson {
 
   private static void ports(JsonOut out, ContainerView view) {
     Map<String, List<PublishedPort>> byKey = new TreeMap<>();
-    if (view.pid() != 0) {
+    if (hasPorts(view)) {
       view.spec().exposedPorts().forEach(port -> byKey.put(full(port), new ArrayList<>()));
     }
     for (PublishedPort port : view.networks().ports()) {

@@ -137,6 +137,15 @@ class OptionsEndToEndTest extends EndToEnd {
         .containsPattern("Seccomp:\\s+0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "host"})
+  void shouldShowNoPortsWithoutAnAddress(String network) {
+    String id = docker.up("--network", network, "--expose", "80", "busybox", "sleep", "1000");
+    assertThat(docker.inspect(id).path("NetworkSettings").path("Ports")).isEmpty();
+    assertThat(docker.run("ps", "--format", "{{.ID}}[{{.Ports}}]").ok().out())
+        .contains(id.substring(0, 12) + "[]");
+  }
+
   @Test
   void shouldRunAnInit() {
     assertThat(sh("cat /proc/1/comm; echo $$", "--init")).doesNotStartWith("sh\n");
