@@ -9,6 +9,7 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.runtime.linux.Signals;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.shim.Conmon;
+import dev.moor.runtime.shim.LaunchView;
 import dev.moor.runtime.shim.ShimSpec;
 import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.OciConfig;
@@ -17,10 +18,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes and finds containers' processes. Every call blocks. */
 public final class ContainerLauncher {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FAILED = 128;
   private static final int NO_SUCH_USER = 126;
@@ -49,9 +54,6 @@ public final class ContainerLauncher {
     try {
       OciRuntime chosen = choose(spec, runtime);
       prepare(places);
-      ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
-      wiring.filters().apply(chosen, config);
-      Files.write(places.bundle().resolve("config.json"), JSON.writeValueAsBytes(config));
       ShimSpec shim =
           new ShimSpec(
               places.id(),
@@ -65,8 +67,7 @@ public final class ContainerLauncher {
               stdio.openStdin() && !stdio.stdinOnce(),
               null,
               false);
-      Conmon.Created created = wiring.conmon().create(shim);
-      wiring.filters().learn(chosen, config, places.id());
+      Conmon.Created created = launch(spec, shim);
       return hold(created, places, spec.cgroupPath(), chosen);
     } catch (UnknownUserException e) {
       throw new LaunchException(e.getMessage(), NO_SUCH_USER, e);
@@ -114,6 +115,45 @@ public final class ContainerLauncher {
 
   String cgroupPath(String id) {
     return "/" + cgroupParent + "/" + id;
+  }
+
+  private Conmon.Created launch(LaunchSpec spec, ShimSpec shim)
+      throws LaunchException, IOException {
+    Optional<LaunchView> opened = shim.runtime().wrapped() ? view(spec) : Optional.empty();
+    if (opened.isPresent()) {
+      try (LaunchView view = opened.get()) {
+        return launch(view.spec(), shim, () -> view.launch(() -> wiring.conmon().createHere(shim)));
+      } catch (LaunchException e) {
+        throw new LaunchException(opened.get().original(e.getMessage()), e.exitCode(), e);
+      } catch (LaunchView.NotEnteredException e) {
+        LOG.info("container {} is created through the wrapper: {}", spec.id(), e.getMessage());
+      }
+    }
+    return launch(spec, shim, () -> wiring.conmon().create(shim));
+  }
+
+  private Conmon.Created launch(
+      LaunchSpec spec, ShimSpec shim, LaunchView.Launch<Conmon.Created> how)
+      throws LaunchException, IOException {
+    ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
+    wiring.filters().apply(shim.runtime(), config);
+    Files.write(shim.folder().resolve("config.json"), JSON.writeValueAsBytes(config));
+    Conmon.Created created = how.run();
+    wiring.filters().learn(shim.runtime(), config, shim.id());
+    return created;
+  }
+
+  /** Empty: the wrapper is to do it. */
+  private Optional<LaunchView> view(LaunchSpec spec) {
+    if (wiring.launches().isEmpty() || !wiring.launches().get().works()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(wiring.launches().get().open(spec));
+    } catch (IOException e) {
+      LOG.info("container {} is created through the wrapper: {}", spec.id(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** A wrapper's private mount namespace would keep mounts from coming out again. */

@@ -14,10 +14,12 @@ import dev.moor.runtime.oci.Tools;
 import dev.moor.runtime.shim.Conmon;
 import dev.moor.runtime.shim.ExecPlace;
 import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.LaunchPlace;
 import dev.moor.runtime.shim.ShimPlace;
 import dev.moor.runtime.spec.Capabilities;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,6 +177,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
             w.freezer(),
             w.state(),
             w.conmon(),
+            w.launches(),
             w.attachLoop(),
             w.watcher(),
             w.exits(),
@@ -193,13 +196,19 @@ public final class RuntimeEnvironment implements AutoCloseable {
       Map<String, OciRuntime> found,
       String defaultRuntime)
       throws IOException {
+    Optional<Path> init = Tools.find("docker-init").or(() -> Tools.find("tini"));
     String shims = "/" + options.cgroupParent() + "-shims";
     ShimPlace place = new ShimPlace(cgroups, shims);
     Optional<ExecPlace> execs = Optional.empty();
+    Optional<LaunchPlace> launches = Optional.empty();
     OciRuntime runtime = found.get(defaultRuntime);
     if (runtime.wrapped()) {
-      List<Path> roots = List.of(options.dataRoot(), options.execRoot());
-      execs = Optional.of(ExecPlace.open(cgroups, shims, conmon, runtime, roots));
+      List<Path> needed = new ArrayList<>(List.of(options.dataRoot(), options.execRoot()));
+      init.ifPresent(needed::add);
+      ExecPlace narrow = ExecPlace.open(cgroups, shims, conmon, runtime, needed);
+      execs = Optional.of(narrow);
+      Path sources = options.execRoot().resolve("launch").toAbsolutePath().normalize();
+      launches = Optional.of(new LaunchPlace(narrow, cgroups.unifiedMount(), sources));
     }
     PidfdWatcher watcher = new PidfdWatcher();
     Wiring wiring =
@@ -209,6 +218,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
             new Freezer(cgroups),
             new RuntimeState(cgroups),
             new Conmon(conmon.toString(), place, execs),
+            launches,
             new AttachLoop(),
             watcher,
             new ExitCollector(watcher),
@@ -220,7 +230,6 @@ public final class RuntimeEnvironment implements AutoCloseable {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("conmon", Tools.version(conmon));
     found.values().forEach(each -> versions.put(each.name(), each.version()));
-    Optional<Path> init = Tools.find("docker-init").or(() -> Tools.find("tini"));
     return new RuntimeEnvironment(wiring, options.cgroupParent(), versions, init);
   }
 }

@@ -10,8 +10,10 @@ import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.oci.RuntimeState;
 import dev.moor.runtime.shim.Conmon;
 import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.LaunchPlace;
 import dev.moor.runtime.spec.Capabilities;
 import java.util.Map;
+import java.util.Optional;
 
 /** The parts that every container's handle shares. */
 record Wiring(
@@ -20,6 +22,7 @@ record Wiring(
     Freezer freezer,
     RuntimeState state,
     Conmon conmon,
+    Optional<LaunchPlace> launches,
     AttachLoop attachLoop,
     PidfdWatcher watcher,
     ExitCollector exits,

@@ -26,13 +26,10 @@ class ExecPlaceTest {
 
       ExecProcess exec = process.exec(bed.exec(process, null, "sh", "-c", "sleep 1000"));
 
-      String ofContainer = mounts(process.identity().shimPid());
       String ofExec = mounts(exec.identity().shimPid());
-      assertThat(ofContainer).contains(stick.toString()).doesNotContain("/unified tmpfs");
       assertThat(ofExec).contains(" /proc ").contains("/unified tmpfs");
       assertThat(ofExec).doesNotContain(stick.toString());
       assertThat(command(exec.identity().shimPid())).doesNotContain("perl", "unshare");
-      assertThat(command(process.identity().shimPid())).containsAnyOf("perl", "unshare");
 
       exec.signal(9);
       assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);

@@ -22,6 +22,7 @@ public final class Mounts {
   public static final int CLONE_NEWNS = 0x20000;
   public static final int CLONE_NEWNET = 0x40000000;
 
+  private static final long SYS_OPEN_TREE = 428;
   private static final long SYS_MOVE_MOUNT = 429;
   private static final long SYS_FSOPEN = 430;
   private static final long SYS_FSCONFIG = 431;
@@ -30,6 +31,8 @@ public final class Mounts {
   private static final int FSCONFIG_SET_STRING = 1;
   private static final int FSCONFIG_CMD_CREATE = 6;
   private static final int AT_FDCWD = -100;
+  private static final int AT_RECURSIVE = 0x8000;
+  private static final int OPEN_TREE_CLONE = 1;
   private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
 
   private Mounts() {}
@@ -71,20 +74,32 @@ public final class Mounts {
       }
       call("fsconfig create " + type, SYS_FSCONFIG, context, FSCONFIG_CMD_CREATE, 0, 0, 0);
       mount = call("fsmount " + type, SYS_FSMOUNT, context, 1, readOnly ? 1 : 0, 0, 0);
-      try (Memory empty = text("");
-          Memory to = text(target.toString())) {
-        call(
-            "move_mount " + target,
-            SYS_MOVE_MOUNT,
-            mount,
-            Linux.address(empty),
-            AT_FDCWD,
-            Linux.address(to),
-            MOVE_MOUNT_F_EMPTY_PATH);
-      }
+      attach(mount, target);
     } finally {
       Linux.close(mount);
       Linux.close(context);
+    }
+  }
+
+  /**
+   * A copy of what a path shows, with all that is mounted below it, as a descriptor (kernel 5.2);
+   * it can be put in another mount namespace.
+   */
+  public static int copyTree(Path path) throws LinuxException {
+    try (Memory from = text(path.toString())) {
+      long flags = OPEN_TREE_CLONE | AT_RECURSIVE | Linux.O_CLOEXEC;
+      return call("open_tree " + path, SYS_OPEN_TREE, AT_FDCWD, Linux.address(from), flags, 0, 0);
+    }
+  }
+
+  /** Mounts what the descriptor holds in the calling thread's mount namespace. */
+  public static void attach(int tree, Path target) throws LinuxException {
+    try (Memory empty = text("");
+        Memory to = text(target.toString())) {
+      long from = Linux.address(empty);
+      int flags = MOVE_MOUNT_F_EMPTY_PATH;
+      long at = Linux.address(to);
+      call("move_mount " + target, SYS_MOVE_MOUNT, tree, from, AT_FDCWD, at, flags);
     }
   }
 

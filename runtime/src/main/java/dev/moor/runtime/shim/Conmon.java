@@ -73,22 +73,41 @@ public final class Conmon implements AutoCloseable {
 
   /** Runs the runtime's {@code create}. */
   public Created create(ShimSpec spec) throws LaunchException, IOException {
+    return create(spec, command -> place.on(command::call), false);
+  }
+
+  /** The same without the wrapper, from the calling thread, which is where shims are born. */
+  public Created createHere(ShimSpec spec) throws LaunchException, IOException {
+    return create(spec, Start::call, true);
+  }
+
+  private Created create(ShimSpec spec, Starter starter, boolean bare)
+      throws LaunchException, IOException {
     try (Pipes pipes = Pipes.open(false)) {
-      int first = launch(spec, pipes, place, false);
+      int first = launch(spec, pipes, starter, bare);
+      Answer answer;
       try {
         place.settle(first);
         Linux.write(pipes.start(), GO);
-        Answer answer = answer(pipes, spec);
-        if (answer.pid() <= 0) {
-          throw RuntimeErrors.create(
-              spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
-        }
-        return new Created(answer.pid(), shimPid(spec));
+        answer = answer(pipes, spec);
       } finally {
-        pipes.closeStart();
-        Linux.waitpid(first);
+        reap(first, pipes);
       }
+      if (answer.pid() <= 0) {
+        throw RuntimeErrors.create(
+            spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
+      }
+      return new Created(answer.pid(), shimPid(spec));
     }
+  }
+
+  /**
+   * The first process writes the pid file of the second, which is the shim and may have answered
+   * before that.
+   */
+  private static void reap(int first, Pipes pipes) throws IOException {
+    pipes.closeStart();
+    Linux.waitpid(first);
   }
 
   /** What is to be done between "the socket is there" and "the process starts". */
@@ -102,7 +121,9 @@ public final class Conmon implements AutoCloseable {
   public Created exec(ShimSpec spec, BeforeStart connect) throws LaunchException, IOException {
     try (Pipes pipes = Pipes.open(spec.attach())) {
       boolean bare = spec.runtime().wrapped() && execs.isPresent() && execs.get().works();
-      int first = launch(spec, pipes, bare ? execs.get().place() : place, bare);
+      ShimPlace from = bare ? execs.get().place() : place;
+      int first = launch(spec, pipes, start -> from.on(start::call), bare);
+      Answer answer;
       try {
         place.settle(first);
         Linux.write(pipes.start(), GO);
@@ -111,20 +132,30 @@ public final class Conmon implements AutoCloseable {
           connect.run();
           Linux.write(pipes.start(), GO);
         }
-        Answer answer = answer(pipes, spec);
-        if (answer.pid() <= 0) {
-          throw RuntimeErrors.exec(
-              spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
-        }
-        return new Created(answer.pid(), shimPid(spec));
+        answer = answer(pipes, spec);
       } finally {
-        pipes.closeStart();
-        Linux.waitpid(first);
+        reap(first, pipes);
       }
+      if (answer.pid() <= 0) {
+        throw RuntimeErrors.exec(
+            spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
+      }
+      return new Created(answer.pid(), shimPid(spec));
     }
   }
 
-  private int launch(ShimSpec spec, Pipes pipes, ShimPlace from, boolean bare) throws IOException {
+  @FunctionalInterface
+  private interface Start {
+    int call() throws IOException;
+  }
+
+  /** Chooses the thread that starts a shim. */
+  @FunctionalInterface
+  private interface Starter {
+    int from(Start start) throws IOException;
+  }
+
+  private int launch(ShimSpec spec, Pipes pipes, Starter starter, boolean bare) throws IOException {
     List<String> env = new ArrayList<>();
     env.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
     env.add("_OCI_SYNCPIPE=" + SYNC);
@@ -152,7 +183,7 @@ public final class Conmon implements AutoCloseable {
       if (takesNoSync.join()) {
         command.add(NO_SYNC);
       }
-      return from.on(() -> Spawn.start(command, env, spec.folder(), descriptors));
+      return starter.from(() -> Spawn.start(command, env, spec.folder(), descriptors));
     } finally {
       pipes.closeChildEnds();
       Linux.close(none);

@@ -48,6 +48,35 @@ public record LaunchSpec(
   /** As the size of shared memory: there is no {@code /dev/shm}. */
   public static final long NO_SHM = -1;
 
+  /** The same with other mounts. */
+  public LaunchSpec withMounts(List<Mount> others) {
+    return new LaunchSpec(
+        id,
+        rootfs,
+        args,
+        env,
+        cwd,
+        user,
+        groupAdd,
+        hostname,
+        domainname,
+        tty,
+        readonlyRootfs,
+        others,
+        security,
+        resources,
+        rlimits,
+        devices,
+        sysctls,
+        shmSizeBytes,
+        oomScoreAdj,
+        namespaces,
+        etc,
+        init,
+        cgroupPath,
+        extras);
+  }
+
   /**
    * One mount beyond Docker's defaults.
    *
@@ -70,6 +99,11 @@ public record LaunchSpec(
     public enum Kind {
       BIND,
       TMPFS
+    }
+
+    /** The same from elsewhere. */
+    public Mount from(Path other) {
+      return new Mount(kind, other, target, readOnly, readOnlyRecursive, propagation, options);
     }
 
     /** A recursive, private bind mount. */

@@ -26,6 +26,15 @@ final class HostPorts implements PortBook.Listeners {
     if (port.protocol().equals("sctp")) {
       return Optional.empty();
     }
+    Optional<String> holder = holderAt(port);
+    boolean more = holder.isEmpty() && port.everywhere() && !port.v6();
+    return more
+        ? holderAt(new PublishedPort("::1", port.hostPort(), port.protocol(), port.containerPort()))
+            .filter(why -> why.startsWith("by "))
+        : holder;
+  }
+
+  private static Optional<String> holderAt(PublishedPort port) {
     try (NetworkChannel channel = open(port)) {
       channel.bind(new InetSocketAddress(InetAddress.getByName(port.hostIp()), port.hostPort()));
       return Optional.empty();

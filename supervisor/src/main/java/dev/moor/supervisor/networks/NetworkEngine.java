@@ -55,6 +55,7 @@ public final class NetworkEngine
   private final Bridges bridges;
   private final Plumbing plumbing;
   private final Firewall firewall;
+  private final LoopbackPorts loopback;
   private final NetworkDrift drift;
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
@@ -77,6 +78,7 @@ public final class NetworkEngine
     this.plumbing = new Plumbing(links, places.namespaces());
     NftTable table = new NftTable(places.table());
     this.firewall = new Firewall(nft, table);
+    this.loopback = new LoopbackPorts(places.loopback());
     this.drift = new NetworkDrift(views, links, plumbing, nft, table);
     this.names = new NameKeeper(views, plugged, places.names());
   }
@@ -143,6 +145,7 @@ public final class NetworkEngine
       firewall.passForeignFilters();
       plumbing.sweep(plugged::containsKey);
       names.restore();
+      loopback.restore().join();
       restored.complete(null);
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);
@@ -161,6 +164,7 @@ public final class NetworkEngine
           names.serves(view.id(), view.spec().host().dns());
           names.renamed(view.id(), view.name());
           firewall.known(view.id(), part);
+          loopback.known(view.id(), part);
         }
       }
       takenOver = true;
@@ -299,7 +303,7 @@ public final class NetworkEngine
    */
   private void giveUp(String id) {
     try {
-      firewall.publish(id, NetworkPart.none());
+      publish(id, NetworkPart.none());
       List<Lease> leases = plugged.remove(id);
       if (leases != null) {
         for (Lease lease : leases) {
@@ -311,6 +315,12 @@ public final class NetworkEngine
       throw new MoorException(
           Kind.INTERNAL, "what an earlier start left cannot be taken back: " + e.getMessage(), e);
     }
+  }
+
+  private void publish(String id, NetworkPart networks) throws IOException {
+    CompletableFuture<Void> atLoopback = loopback.publish(id, networks);
+    firewall.publish(id, networks);
+    atLoopback.join();
   }
 
   private NetworkSpec specOf(Lease lease) throws IOException {
@@ -325,6 +335,7 @@ public final class NetworkEngine
     Path namespace = plumbing.path(id);
     NetworkNamespaces.create(namespace);
     plugged.put(id, networks.leases());
+    final CompletableFuture<Void> atLoopback = loopback.publish(id, networks);
     names.serves(id, nameServers);
     for (Lease lease : networks.leases()) {
       if (!bridges.exists(specOf(lease).device())) {
@@ -339,6 +350,7 @@ public final class NetworkEngine
         this::specOf);
     firewall.publish(id, networks);
     names.tell(networks.leases());
+    atLoopback.join();
     blocking.execute(firewall::passForeignFilters);
     return namespace;
   }
@@ -362,7 +374,7 @@ public final class NetworkEngine
         names.server(whole, this::specOf),
         this::specOf);
     plugged.put(id, all);
-    firewall.publish(id, whole);
+    publish(id, whole);
     names.tell(List.of(lease));
   }
 
@@ -375,7 +387,7 @@ public final class NetworkEngine
       plumbing.unplug(plumbing.path(id), lease.get(), after, names.server(after, this::specOf));
     }
     plugged.put(id, after.leases());
-    firewall.publish(id, after);
+    publish(id, after);
     names.tell(before.leases());
     books.release(id, networkId);
   }
@@ -416,7 +428,7 @@ public final class NetworkEngine
       }
     }
     List<Lease> leases = plugged.remove(id);
-    firewall.publish(id, NetworkPart.none());
+    publish(id, NetworkPart.none());
     if (leases != null) {
       for (Lease lease : leases) {
         plumbing.deleteDevice(lease);

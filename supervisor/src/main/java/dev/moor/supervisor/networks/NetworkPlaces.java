@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param table of firewall rules
  * @param namespaces folder of the containers' network namespaces
  * @param names folder of the name server
+ * @param loopback folder of the process of the ports at {@code [::1]}
  */
 public record NetworkPlaces(
     boolean defaultBridge,
@@ -18,7 +19,8 @@ public record NetworkPlaces(
     String address,
     String table,
     Path namespaces,
-    Path names) {
+    Path names,
+    Path loopback) {
   private static final Path USUAL_ROOT = Path.of("/var/lib/moor");
 
   /**
@@ -36,6 +38,7 @@ public record NetworkPlaces(
         bip == null ? "" : bip,
         "moor-" + mark,
         execRoot.toAbsolutePath().resolve("netns"),
-        execRoot.toAbsolutePath().resolve("names"));
+        execRoot.toAbsolutePath().resolve("names"),
+        execRoot.toAbsolutePath().resolve("loopback"));
   }
 }
