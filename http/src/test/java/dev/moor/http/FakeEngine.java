@@ -59,7 +59,7 @@ final class FakeEngine implements ContainerService, AttachService, ExecService {
         store.system,
         history,
         this::sample,
-        null);
+        new FakeBuilds());
   }
 
   private static MoorException noSuch(String ref) {

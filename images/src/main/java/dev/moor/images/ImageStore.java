@@ -2,6 +2,7 @@ package dev.moor.images;
 
 import dev.moor.images.archiveio.ArchiveLoader;
 import dev.moor.images.archiveio.ArchiveWriter;
+import dev.moor.images.build.BuildCaches;
 import dev.moor.images.build.BuildScratch;
 import dev.moor.images.make.BusyboxImage;
 import dev.moor.images.make.ChildImage;
@@ -95,14 +96,9 @@ public final class ImageStore {
     return dataRoot.resolve("builds");
   }
 
-  /** Where the caches of RUN steps are kept. */
-  public Path buildCacheFolder() {
-    return dataRoot.resolve("build-cache");
-  }
-
-  /** Removes the caches of RUN steps, telling the id of each; gives the bytes of their files. */
-  public long deleteBuildCaches(Consumer<String> gone) throws IOException {
-    return BuildScratch.deleteAll(buildCacheFolder(), gone);
+  /** What RUN steps keep between builds. */
+  public BuildCaches buildCaches() {
+    return new BuildCaches(dataRoot.resolve("build-cache"), clock);
   }
 
   /** Keeps what is loaded under it from {@link #retain} until it is closed. */

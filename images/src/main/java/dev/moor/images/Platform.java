@@ -9,6 +9,9 @@ import java.util.Objects;
  * @param variant empty where none
  */
 public record Platform(String os, String architecture, String variant) {
+  private static final String ARCHITECTURES =
+      "amd64|386|arm|arm64|ppc64|ppc64le|s390x|riscv64|loong64|mips|mipsle|mips64|mips64le|wasm";
+
   public Platform {
     Objects.requireNonNull(os);
     Objects.requireNonNull(architecture);
@@ -39,9 +42,15 @@ public record Platform(String os, String architecture, String variant) {
     }
     if (parts.length == 1) {
       boolean os = parts[0].matches("linux|windows|darwin|freebsd");
-      return os
-          ? new Platform(parts[0], host().architecture(), host().variant())
-          : normalize("linux", parts[0], "");
+      if (os) {
+        return new Platform(parts[0], host().architecture(), host().variant());
+      }
+      Platform named = normalize("linux", parts[0], "");
+      if (!named.architecture().matches(ARCHITECTURES)) {
+        throw ImageException.invalid(
+            "\"" + text + "\": unknown operating system or architecture: invalid argument");
+      }
+      return named;
     }
     return normalize(parts[0], parts[1], parts.length == 3 ? parts[2] : "");
   }

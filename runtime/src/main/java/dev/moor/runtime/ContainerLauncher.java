@@ -54,6 +54,13 @@ public final class ContainerLauncher {
     try {
       OciRuntime chosen = choose(spec, runtime);
       prepare(places);
+<<<<<<< HEAD
+=======
+      ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
+      MountPoints.make(spec, chosen, config);
+      wiring.filters().apply(chosen, config);
+      Files.write(places.bundle().resolve("config.json"), JSON.writeValueAsBytes(config));
+>>>>>>> 092cfd9 (Images: prunes of every kind are events and take Docker's filters, a crash before each change of the store is tested, mount points and /etc look as on Docker; six more builds compared with the Docker Engine)
       ShimSpec shim =
           new ShimSpec(
               places.id(),

@@ -15,6 +15,7 @@ import dev.moor.actors.volume.VolumeView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
 import dev.moor.images.registry.RegistryClient;
+import dev.moor.images.store.StoreSteps;
 import dev.moor.persistence.JournalExtension;
 import dev.moor.persistence.journal.EventLog;
 import dev.moor.persistence.plugin.SnapshotFolder;
@@ -26,6 +27,7 @@ import dev.moor.supervisor.containers.NetworkAccess;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.entity.PruneNotes;
 import dev.moor.supervisor.events.EventAdapter;
 import dev.moor.supervisor.history.HistoryAdapter;
 import dev.moor.supervisor.history.JournalCheck;
@@ -139,6 +141,9 @@ final class Engine {
                 imageViews,
                 () -> imagesReady.complete(null)),
             "images");
+    EntityDesk<ImageCommand.Request, ImageView> imageDesk =
+        new EntityDesk<>(system, imageSupervisor, StoreSteps::before);
+    PruneNotes prunes = new PruneNotes(imageDesk, imagesReady);
     VolumeFolders folders = new VolumeFolders(root, blocking);
     ActorRef<EntitySupervisor.Message<VolumeCommand.Request, VolumeView>> volumeSupervisor =
         Spawning.spawn(
@@ -157,6 +162,7 @@ final class Engine {
             new EntityDesk<>(system, volumeSupervisor),
             volumeViews,
             name -> usersOf(directory, name),
+            prunes,
             Engine::randomName,
             blocking,
             volumesReady.thenCombine(containersReady, (one, other) -> null));
@@ -175,6 +181,7 @@ final class Engine {
                 networksReady,
                 containersReady,
                 directory,
+                prunes,
                 Engine::randomName,
                 networking,
                 clock),
@@ -229,20 +236,21 @@ final class Engine {
     ImageAdapter images =
         new ImageAdapter(
             store,
-            new EntityDesk<>(system, imageSupervisor),
+            imageDesk,
             imageViews,
             containers.imageUsers(),
+            prunes,
             imagesReady,
             new RegistryClient(options.registries()),
             blocking,
             clock);
-    containers.serve(images);
+    containers.serve(images, prunes);
     networks.serve(containers::request);
     CompletionStage<Void> buildsOver =
         allReady
             .thenCompose(done -> containers.checked())
             .thenCompose(done -> containers.removeLeftOfBuilds());
-    BuildAdapter builds = new BuildAdapter(store, images, containers, buildsOver);
+    BuildAdapter builds = new BuildAdapter(store, images, containers, prunes, clock, buildsOver);
     EventAdapter events = new EventAdapter(log, journal.codecs(), blocking, clock);
     SystemAdapter systemPart =
         new SystemAdapter(

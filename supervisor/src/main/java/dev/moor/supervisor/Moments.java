@@ -1,12 +1,15 @@
 package dev.moor.supervisor;
 
 import dev.moor.actors.port.MoorException;
+import dev.moor.images.dockerfile.GoDuration;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +24,7 @@ public final class Moments {
   }
 
   /**
-   * A duration back from now ({@code 24h}), an RFC 3339 time or seconds since the epoch.
+   * A duration back from now ({@code 24h}), a date, an RFC 3339 time or seconds since the epoch.
    *
    * @throws MoorException INVALID
    */
@@ -30,8 +33,15 @@ public final class Moments {
       if (value.matches("\\d+")) {
         return Instant.ofEpochSecond(Long.parseLong(value));
       }
-      if (!value.isEmpty() && value.matches("(\\d+h)?(\\d+m)?(\\d+s)?")) {
-        return now.minus(Duration.parse("PT" + value.toUpperCase(Locale.ROOT)));
+      Optional<Duration> back = GoDuration.parse(value);
+      if (back.isPresent()) {
+        return now.minus(back.get());
+      }
+      if (value.matches("\\d{4}-\\d\\d-\\d\\d")) {
+        return LocalDate.parse(value).atStartOfDay(ZoneId.systemDefault()).toInstant();
+      }
+      if (value.matches("[^Zz+]{10}T[0-9:.]+")) {
+        return LocalDateTime.parse(value).atZone(ZoneId.systemDefault()).toInstant();
       }
       return OffsetDateTime.parse(value).toInstant();
     } catch (DateTimeException | NumberFormatException e) {

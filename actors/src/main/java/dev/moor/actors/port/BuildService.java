@@ -5,6 +5,7 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.ImageService.Auth;
 import dev.moor.actors.port.ImageService.Progress;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -71,6 +72,18 @@ public interface BuildService {
   /** What a prune of the build caches did: their ids, and the bytes it won. */
   record CachesPruned(List<String> ids, long spaceReclaimedBytes) {}
 
-  /** Removes the folders that cache mounts keep; none while builds run, which may use them. */
-  CompletionStage<CachesPruned> prune(Asker asker);
+  /**
+   * Removes the folders that cache mounts keep, the longest unused first; none while builds run,
+   * which may use them.
+   *
+   * @param keepBytes so much may stay
+   */
+  CompletionStage<CachesPruned> prune(
+      Asker asker, Map<String, List<String>> filters, long keepBytes);
+
+  /** A folder of cache mounts. */
+  record Cache(String id, String type, long bytes, Instant usedAt) {}
+
+  /** All there are. */
+  CompletionStage<List<Cache>> caches();
 }

@@ -92,18 +92,14 @@ final class BuildRoutes {
   /** There is no cache of steps beside the images; what goes are the folders of cache mounts. */
   private CompletionStage<HttpResponse> prune(Exchange exchange) {
     exchange.discardBody();
-    for (String option : List.of("keep-storage", "reserved-space", "max-used-space")) {
+    for (String option : List.of("reserved-space", "max-used-space", "min-free-space")) {
       String value = exchange.text(option);
       if (!value.isEmpty() && !value.equals("0")) {
         throw Replies.notImplemented("option " + option + " is not supported");
       }
     }
-    if (!exchange.filters().isEmpty()) {
-      throw Replies.notImplemented(
-          "filters of a build prune are not supported: " + exchange.filters().keySet());
-    }
     return builds
-        .prune(exchange.asker())
+        .prune(exchange.asker(), exchange.filters(), keepBytes(exchange.text("keep-storage")))
         .thenApply(
             pruned ->
                 Replies.json(
@@ -116,6 +112,16 @@ final class BuildRoutes {
                       }
                       out.number("SpaceReclaimed", pruned.spaceReclaimedBytes()).end();
                     }));
+  }
+
+  private static long keepBytes(String text) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    if (!text.matches("[0-9]{1,18}")) {
+      throw Replies.invalid("keep-storage is in bytes and expects an integer, got " + text);
+    }
+    return Long.parseLong(text);
   }
 
   private static void refuse(Exchange exchange) {

@@ -9,24 +9,15 @@ import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import dev.moor.actors.image.ImageView;
-import dev.moor.actors.port.ContainerService.ListQuery;
-import dev.moor.actors.port.ContainerService.Listed;
 import dev.moor.actors.port.EngineServices;
 import dev.moor.actors.port.EventService;
-import dev.moor.actors.port.ImageService;
-import dev.moor.actors.volume.VolumeView;
 import dev.moor.http.ServerInfo;
-import dev.moor.http.json.ContainerJson;
 import dev.moor.http.json.EventJson;
 import dev.moor.http.json.GoTime;
-import dev.moor.http.json.ImageJson;
 import dev.moor.http.json.SystemJson;
-import dev.moor.http.json.VolumeJson;
 import dev.moor.http.stream.Bytes;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** The engine itself: ping, version, info, events, disk usage, and Moor's own tree. */
@@ -53,7 +44,7 @@ final class SystemRoutes {
         .on("GET", "/version", this::version)
         .on("GET", "/info", this::info)
         .on("GET", "/events", this::events)
-        .on("GET", "/system/df", this::diskUsage)
+        .on("GET", "/system/df", new DiskUsage(services)::answer)
         .on("GET", "/moor/ping", this::moorPing)
         .on("GET", "/moor/tree", this::tree);
   }
@@ -131,46 +122,5 @@ final class SystemRoutes {
     } catch (NumberFormatException e) {
       throw Replies.invalid("invalid value for after: \"" + text + "\" is no sequence number");
     }
-  }
-
-  private CompletionStage<HttpResponse> diskUsage(Exchange exchange) {
-    CompletionStage<List<ImageView>> images = services.images().list(false, Map.of());
-    CompletionStage<List<VolumeView>> volumes = services.volumes().list(Map.of());
-    CompletionStage<ImageService.Usage> usage = services.images().usage();
-    return services
-        .containers()
-        .list(new ListQuery(true, 0, true, Map.of()))
-        .thenCompose(
-            containers ->
-                images
-                    .thenCombine(usage, ImagesOnDisk::new)
-                    .thenCombine(
-                        volumes,
-                        (onDisk, volumeList) ->
-                            diskUsage(exchange.version(), containers, onDisk, volumeList)));
-  }
-
-  private record ImagesOnDisk(List<ImageView> list, ImageService.Usage usage) {}
-
-  private static HttpResponse diskUsage(
-      int version, List<Listed> containers, ImagesOnDisk images, List<VolumeView> volumes) {
-    Instant now = Instant.now();
-    return Replies.json(
-        out -> {
-          out.object().number("LayersSize", images.usage().layersBytes()).array("Images");
-          for (ImageView image : images.list()) {
-            long shared = images.usage().sharedBytes().getOrDefault(image.id(), 0L);
-            ImageJson.listed(out, image, version, image.containers(), shared);
-          }
-          out.endArray().array("Containers");
-          for (Listed container : containers) {
-            ContainerJson.listed(out, container, now);
-          }
-          out.endArray().array("Volumes");
-          for (VolumeView volume : volumes) {
-            VolumeJson.write(out, volume, -1);
-          }
-          out.endArray().emptyArray("BuildCache").number("BuilderSize", 0).end();
-        });
   }
 }

@@ -6,14 +6,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The folder of one build on the data root, with what it mounts; closing takes all of it away. */
 public final class BuildScratch implements Closeable {
@@ -49,26 +46,6 @@ public final class BuildScratch implements Closeable {
         DurableFiles.deleteTree(build);
       }
     }
-  }
-
-  /** Removes each folder below one, telling its name; gives the bytes of their files. */
-  public static long deleteAll(Path folders, Consumer<String> gone) throws IOException {
-    if (!Files.isDirectory(folders)) {
-      return 0;
-    }
-    long bytes = 0;
-    try (DirectoryStream<Path> each = Files.newDirectoryStream(folders)) {
-      for (Path folder : each) {
-        try (Stream<Path> files = Files.walk(folder)) {
-          for (Path file : (Iterable<Path>) files::iterator) {
-            bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
-          }
-        }
-        DurableFiles.deleteTree(folder);
-        gone.accept(folder.getFileName().toString());
-      }
-    }
-    return bytes;
   }
 
   /** A fresh folder below {@code builds}. */

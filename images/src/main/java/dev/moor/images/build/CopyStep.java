@@ -5,6 +5,7 @@ import dev.moor.images.archive.ContainerFiles;
 import dev.moor.images.archive.FileOwner;
 import dev.moor.images.tar.Compression;
 import dev.moor.images.tar.TarReader;
+import dev.moor.runtime.fs.Errno;
 import dev.moor.runtime.fs.FsException;
 import dev.moor.runtime.fs.SafeRoot;
 import dev.moor.runtime.spec.UnknownUserException;
@@ -88,6 +89,14 @@ final class CopyStep {
       for (CopySource source : found) {
         one(to, source);
       }
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOTDIR) {
+        throw new ImageException(
+            ImageException.Kind.INVALID,
+            "failed to copy files: " + destination + ": not a directory",
+            e);
+      }
+      throw e;
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.moor.images.build;
 
-import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
 import dev.moor.images.build.BuildHost.StepMount;
 import dev.moor.images.dockerfile.Instruction.RunMount;
@@ -9,10 +8,7 @@ import dev.moor.runtime.fs.FileStat;
 import dev.moor.runtime.fs.FsException;
 import dev.moor.runtime.fs.SafeRoot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,13 +65,7 @@ final class StepMounts {
   /** A folder that stays between builds, one for each id. */
   private StepMount cache(RunMount mount, String target) throws IOException {
     String id = mount.id().isEmpty() ? target : words.word(mount.id());
-    String name = Digest.of(id.getBytes(StandardCharsets.UTF_8)).hex();
-    Path folder = build.store().buildCacheFolder().resolve(name);
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder);
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    return new StepMount(folder, target, mount.readOnly(), 0);
+    return new StepMount(build.store().buildCaches().use(id), target, mount.readOnly(), 0);
   }
 
   /** From the context, a stage or an image; links are followed within it and never out of it. */

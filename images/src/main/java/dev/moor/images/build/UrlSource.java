@@ -2,6 +2,7 @@ package dev.moor.images.build;
 
 import dev.moor.images.Digest;
 import dev.moor.images.ImageException;
+import dev.moor.images.registry.DialErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,8 +54,7 @@ final class UrlSource {
             .build();
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     try {
-      HttpResponse<InputStream> answer =
-          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = send(client, request);
       try (InputStream body = answer.body()) {
         if (answer.statusCode() >= 400) {
           throw ImageException.invalid(
@@ -70,6 +70,16 @@ final class UrlSource {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the download of " + url + " was interrupted", e);
+    }
+  }
+
+  private static HttpResponse<InputStream> send(HttpClient client, HttpRequest request)
+      throws InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      ImageException told = DialErrors.of("GET", request.uri(), e);
+      throw new ImageException(told.kind(), "ADD failed: " + told.getMessage(), e);
     }
   }
 

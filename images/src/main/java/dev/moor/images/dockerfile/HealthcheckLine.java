@@ -5,25 +5,12 @@ import dev.moor.images.model.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** HEALTHCHECK: {@code NONE}, or options and {@code CMD command}. */
 final class HealthcheckLine {
   private static final Set<String> OPTIONS =
       Set.of("interval", "timeout", "start-period", "start-interval", "retries");
-  private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|ms|s|m|h)");
-  private static final Map<String, Long> UNIT_NANOS =
-      Map.of(
-          "ns", 1L,
-          "us", 1_000L,
-          "µs", 1_000L,
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L);
   private static final long MIN_NANOS = 1_000_000;
 
   private HealthcheckLine() {}
@@ -77,20 +64,13 @@ final class HealthcheckLine {
     if (text.isEmpty()) {
       return null;
     }
-    double total = 0;
-    int end = 0;
-    Matcher m = PART.matcher(text);
-    while (m.find() && m.start() == end) {
-      total += Double.parseDouble(m.group(1)) * UNIT_NANOS.get(m.group(2));
-      end = m.end();
-    }
-    boolean zero = text.equals("0");
-    if (!zero && (end != text.length() || text.isEmpty())) {
-      throw ImageException.invalid("time: invalid duration \"" + text + "\"");
-    }
-    if (!zero && total < MIN_NANOS && total != 0) {
+    long nanos =
+        GoDuration.parse(text)
+            .orElseThrow(() -> ImageException.invalid("time: invalid duration \"" + text + "\""))
+            .toNanos();
+    if (nanos < MIN_NANOS && nanos != 0) {
       throw ImageException.invalid("Interval \"" + name + "\" cannot be less than 1ms");
     }
-    return (long) total;
+    return nanos;
   }
 }

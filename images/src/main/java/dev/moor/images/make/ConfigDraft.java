@@ -120,7 +120,9 @@ public final class ConfigDraft {
     if (!cmdGiven) {
       cmd = null;
     }
-    return "ENTRYPOINT " + GoQuote.quote(entrypoint);
+    String shown = "ENTRYPOINT " + GoQuote.quote(entrypoint);
+    entrypoint = entrypoint.isEmpty() ? null : entrypoint;
+    return shown;
   }
 
   /** ENV; all values see the variables as they were before. */

@@ -14,11 +14,11 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** Failures below HTTP, in the words that Docker's users know from Go. */
-final class DialErrors {
+public final class DialErrors {
   private DialErrors() {}
 
   /** What a user is told: {@code Get "https://host/v2/": dial tcp: lookup host: no such host}. */
-  static ImageException of(String method, URI uri, IOException failure) {
+  public static ImageException of(String method, URI uri, IOException failure) {
     String verb = method.charAt(0) + method.substring(1).toLowerCase(Locale.ROOT);
     return new ImageException(
         ImageException.Kind.INTERNAL, verb + " \"" + uri + "\": " + text(uri, failure), failure);

@@ -35,12 +35,18 @@ final class HttpClients {
   private record Trusting(List<Certificate> extra, HttpClient client) {}
 
   private final List<Path> certificateFolders;
+  private final Waits waits;
   private final ConcurrentHashMap<String, Trusting> byHost = new ConcurrentHashMap<>();
   private HttpClient common;
   private HttpClient unverified;
 
-  HttpClients(List<Path> certificateFolders) {
+  HttpClients(List<Path> certificateFolders, Waits waits) {
     this.certificateFolders = certificateFolders;
+    this.waits = waits;
+  }
+
+  Waits waits() {
+    return waits;
   }
 
   /** A client for the host; without verification of certificates where it is insecure. */

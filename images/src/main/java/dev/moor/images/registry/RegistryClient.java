@@ -29,8 +29,12 @@ public final class RegistryClient {
   private final HttpClients clients;
 
   public RegistryClient(RegistryConfig config) {
+    this(config, Waits.DEFAULT);
+  }
+
+  RegistryClient(RegistryConfig config, Waits waits) {
     this.config = config;
-    this.clients = new HttpClients(config.certificateFolders());
+    this.clients = new HttpClients(config.certificateFolders(), waits);
   }
 
   /**

@@ -27,11 +27,6 @@ final class Session {
   private static final int MAX_REDIRECTS = 10;
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
 
-  /** A server of plain HTTP may answer a TLS greeting with silence. */
-  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final String AGENT = "moor";
 
   private final HttpClients clients;
@@ -79,7 +74,7 @@ final class Session {
               cancellation);
       Call ping = Call.get(session.uri("/v2/"), Map.of());
       try (InputStream body =
-          session.ping(ping, base.equals(lastBase) ? ANSWER_TIMEOUT : PROBE_TIMEOUT)) {
+          session.ping(ping, base.equals(lastBase) ? ANSWER_TIMEOUT : clients.waits().probe())) {
         body.readNBytes(1);
         return session;
       } catch (IOException e) {
@@ -166,12 +161,13 @@ final class Session {
 
   /** Waits longer each time; as long as the registry says where it does. */
   void pause(int attempt, Optional<String> retryAfter) throws InterruptedException {
-    long millis = FIRST_PAUSE.toMillis() << Math.min(attempt - 1, 10);
+    long longest = clients.waits().longestPause().toMillis();
+    long millis = clients.waits().firstPause().toMillis() << Math.min(attempt - 1, 10);
     millis += ThreadLocalRandom.current().nextLong(millis / 2 + 1);
     if (retryAfter.isPresent() && retryAfter.get().strip().matches("[0-9]{1,6}")) {
       millis = Math.max(millis, Long.parseLong(retryAfter.get().strip()) * 1000);
     }
-    cancellation.pause(Duration.ofMillis(Math.min(millis, LONGEST_PAUSE.toMillis())));
+    cancellation.pause(Duration.ofMillis(Math.min(millis, longest)));
   }
 
   private HttpResponse<InputStream> follow(Call first) throws IOException, InterruptedException {

@@ -220,6 +220,7 @@ public final class ContentStore {
       return -1;
     }
     long bytes = Files.size(file);
+    StoreSteps.before();
     Files.deleteIfExists(file);
     return bytes;
   }

@@ -28,7 +28,9 @@ public final class DurableFiles {
 
   /** Renames within one file system, replacing, and makes the new name durable. */
   public static void renameDurably(Path from, Path to) throws IOException {
+    StoreSteps.before();
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    StoreSteps.before();
     syncFolder(to.getParent());
   }
 

@@ -184,6 +184,7 @@ public final class LayerStore {
       if (!has(chain)) {
         deleteNow(chain);
         lease.createdChain(chain);
+        StoreSteps.before();
         Files.move(
             layers.get(i).folder, folder.resolve(chain.hex()), StandardCopyOption.ATOMIC_MOVE);
       }
@@ -276,7 +277,9 @@ public final class LayerStore {
     long bytes = has(chainId) ? size(chainId) : 0;
     // first out of sight in one step, so a crash leaves no half layer under its name
     Path trash = temporary.resolve(UUID.randomUUID().toString());
+    StoreSteps.before();
     Files.move(layer, trash, StandardCopyOption.ATOMIC_MOVE);
+    StoreSteps.before();
     DurableFiles.deleteTree(trash);
     return bytes;
   }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A registry that cuts, lies, redirects and asks for tokens in an odd spelling. */
 class LyingRegistryTest {
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+
+  /** The registry here is silent to a TLS greeting. */
+  private static final Waits SHORT =
+      new Waits(Duration.ofMillis(100), Duration.ofMillis(10), Duration.ofMillis(100));
 
   @TempDir Path folder;
   private HttpServer registry;
@@ -180,7 +185,8 @@ class LyingRegistryTest {
   private LoadedImage pull(String tag, String password) throws Exception {
     Reference name =
         Reference.parse("localhost:" + registry.getAddress().getPort() + "/x/y:" + tag);
-    RegistryClient client = new RegistryClient(RegistryConfig.of(List.of(), List.of(), List.of()));
+    RegistryClient client =
+        new RegistryClient(RegistryConfig.of(List.of(), List.of(), List.of()), SHORT);
     Credentials credentials = new Credentials("u", password, "", "");
     try (Lease lease = store.lease()) {
       return store.pull(

@@ -9,6 +9,7 @@ import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
 import dev.moor.images.Reference;
 import dev.moor.images.archive.ArchiveException;
+import dev.moor.images.build.BuildCaches;
 import dev.moor.images.build.BuildFailure;
 import dev.moor.images.build.BuildHost;
 import dev.moor.images.build.BuildLog;
@@ -18,9 +19,11 @@ import dev.moor.images.model.ImageConfig;
 import dev.moor.images.store.Lease;
 import dev.moor.images.tar.TarException;
 import dev.moor.supervisor.containers.ContainerEngine;
+import dev.moor.supervisor.entity.PruneNotes;
 import dev.moor.supervisor.images.ImageAdapter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +36,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Commits and builds, on threads of their own: a build may last for hours. */
 public final class BuildAdapter implements BuildService {
   private final ImageStore store;
   private final ImageAdapter images;
   private final ContainerEngine engine;
+  private final PruneNotes prunes;
+  private final Clock clock;
   private final CompletionStage<Void> ready;
   private final Map<String, ImageConfig> configs = new ConcurrentHashMap<>();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
@@ -54,10 +60,17 @@ public final class BuildAdapter implements BuildService {
    * @param ready completes when what builds of an earlier moord left is gone
    */
   public BuildAdapter(
-      ImageStore store, ImageAdapter images, ContainerEngine engine, CompletionStage<Void> ready) {
+      ImageStore store,
+      ImageAdapter images,
+      ContainerEngine engine,
+      PruneNotes prunes,
+      Clock clock,
+      CompletionStage<Void> ready) {
     this.store = store;
     this.images = images;
     this.engine = engine;
+    this.prunes = prunes;
+    this.clock = clock;
     this.ready = ready;
   }
 
@@ -124,21 +137,46 @@ public final class BuildAdapter implements BuildService {
   }
 
   @Override
-  public CompletionStage<CachesPruned> prune(Asker asker) {
+  public CompletionStage<CachesPruned> prune(
+      Asker asker, Map<String, List<String>> filters, long keepBytes) {
+    Predicate<BuildCaches.Cache> wanted = CacheFilter.of(filters, clock.instant());
     return run(
         () -> {
           List<String> gone = new ArrayList<>();
           long bytes = 0;
           if (running.writeLock().tryLock()) {
             try {
-              bytes = store.deleteBuildCaches(gone::add);
+              bytes = delete(wanted, keepBytes, gone);
             } finally {
               running.writeLock().unlock();
             }
           }
-          Stages.join(images.records().pruned("builder", bytes, asker));
-          return new CachesPruned(gone, bytes);
+          return Stages.join(prunes.told("builder", bytes, asker, new CachesPruned(gone, bytes)));
         });
+  }
+
+  private long delete(Predicate<BuildCaches.Cache> wanted, long keepBytes, List<String> gone)
+      throws IOException {
+    List<BuildCaches.Cache> all = store.buildCaches().list();
+    long before = all.stream().mapToLong(BuildCaches.Cache::bytes).sum();
+    long left = before;
+    for (BuildCaches.Cache cache : all) {
+      if (wanted.test(cache) && (keepBytes == 0 || left > keepBytes)) {
+        store.buildCaches().delete(cache);
+        gone.add(cache.id());
+        left -= cache.bytes();
+      }
+    }
+    return before - left;
+  }
+
+  @Override
+  public CompletionStage<List<Cache>> caches() {
+    return run(
+        () ->
+            store.buildCaches().list().stream()
+                .map(c -> new Cache(c.id(), CacheFilter.TYPE, c.bytes(), c.usedAt()))
+                .toList());
   }
 
   private Void build(

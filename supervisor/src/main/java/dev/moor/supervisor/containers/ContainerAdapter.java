@@ -22,6 +22,7 @@ import dev.moor.actors.rules.SpecCheck;
 import dev.moor.runtime.ContainerProcess;
 import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.Moments;
+import dev.moor.supervisor.entity.PruneNotes;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class ContainerAdapter implements ContainerService {
   private final ContainerFilter.Lookup lookup;
   private final Function<String, String> volumePath;
   private final Optional<NetworkAccess> networks;
+  private final PruneNotes prunes;
   private final Consumer<String> runtimes;
   private final HostAbilities abilities;
   private final RandomGenerator random;
@@ -67,6 +69,7 @@ final class ContainerAdapter implements ContainerService {
       ContainerSizes sizes,
       Function<String, CompletionStage<ImageView>> imageOf,
       ContainerFilter.Lookup lookup,
+      PruneNotes prunes,
       Function<String, String> volumePath,
       Optional<NetworkAccess> networks,
       Consumer<String> runtimes,
@@ -80,6 +83,7 @@ final class ContainerAdapter implements ContainerService {
     this.sizes = sizes;
     this.imageOf = imageOf;
     this.lookup = lookup;
+    this.prunes = prunes;
     this.volumePath = volumePath;
     this.networks = networks;
     this.runtimes = runtimes;
@@ -313,7 +317,8 @@ final class ContainerAdapter implements ContainerService {
               for (ContainerView view : stopped) {
                 all = all.thenCompose(sum -> pruneOne(asker, view, sum));
               }
-              return all;
+              return all.thenCompose(
+                  sum -> prunes.told("container", sum.spaceReclaimedBytes(), asker, sum));
             });
   }
 

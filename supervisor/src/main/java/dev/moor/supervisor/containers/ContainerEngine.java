@@ -23,6 +23,7 @@ import dev.moor.runtime.cgroup.Cgroups;
 import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.DataRoot;
 import dev.moor.supervisor.Spawning;
+import dev.moor.supervisor.entity.PruneNotes;
 import dev.moor.supervisor.images.ImageAdapter;
 import dev.moor.supervisor.images.ImageUsers;
 import java.io.IOException;
@@ -134,7 +135,7 @@ public final class ContainerEngine {
   }
 
   /** Joins the images, which are made after the containers (they ask who uses them). */
-  public void serve(ImageAdapter images) throws IOException {
+  public void serve(ImageAdapter images, PruneNotes prunes) throws IOException {
     containers =
         new ContainerAdapter(
             calls,
@@ -143,6 +144,7 @@ public final class ContainerEngine {
             sizes,
             images::inspect,
             new Lookup(images::known),
+            prunes,
             name -> around.volumes().path(name).toString(),
             around.networks(),
             around.runtime()::checkName,

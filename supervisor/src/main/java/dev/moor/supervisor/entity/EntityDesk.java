@@ -18,16 +18,29 @@ import java.util.concurrent.CompletionStage;
 public final class EntityDesk<R, V> {
   private static final Duration ASK_LIMIT = Duration.ofHours(1);
 
+  private final Runnable step;
   private final ActorSystem<?> system;
   private final ActorRef<EntitySupervisor.Message<R, V>> supervisor;
 
   public EntityDesk(ActorSystem<?> system, ActorRef<EntitySupervisor.Message<R, V>> supervisor) {
+    this(system, supervisor, () -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param step run before each request and after each answer; for tests of recovery
+   */
+  public EntityDesk(
+      ActorSystem<?> system, ActorRef<EntitySupervisor.Message<R, V>> supervisor, Runnable step) {
     this.system = system;
     this.supervisor = supervisor;
+    this.step = step;
   }
 
   /** Completes when the request is settled; empty where the entity is gone then. */
   public CompletionStage<Optional<V>> request(String key, R request) {
+    step.run();
     CompletionStage<EntityActor.Reply<V>> reply =
         AskPattern.ask(
             supervisor,
@@ -35,10 +48,11 @@ public final class EntityDesk<R, V> {
                 new EntitySupervisor.Deliver<>(key, request, replyTo),
             ASK_LIMIT,
             system.scheduler());
-    return reply.thenApply(EntityDesk::settled);
+    return reply.thenApply(this::settled);
   }
 
-  private static <V> Optional<V> settled(EntityActor.Reply<V> reply) {
+  private Optional<V> settled(EntityActor.Reply<V> reply) {
+    step.run();
     if (reply instanceof EntityActor.Refused<V> refused) {
       throw new MoorException(refused.kind(), refused.message());
     }

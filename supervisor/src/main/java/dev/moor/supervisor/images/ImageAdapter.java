@@ -21,6 +21,7 @@ import dev.moor.images.registry.RegistryClient;
 import dev.moor.images.store.Lease;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.entity.PruneNotes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,6 +47,7 @@ public final class ImageAdapter implements ImageService {
   private final ImageCatalog catalog;
   private final ImageRemoval removal;
   private final CompletionStage<Void> ready;
+  private final PruneNotes prunes;
   private final ImageRecords records;
   private final ImageTransfers transfers;
   private final Executor blocking;
@@ -59,6 +61,7 @@ public final class ImageAdapter implements ImageService {
       EntityDesk<ImageCommand.Request, ImageView> desk,
       EntityViews<ImageView> views,
       ImageUsers users,
+      PruneNotes prunes,
       CompletionStage<Void> ready,
       RegistryClient registryClient,
       Executor blocking,
@@ -71,6 +74,7 @@ public final class ImageAdapter implements ImageService {
     this.transfers =
         new ImageTransfers(store, catalog, records, ready, new RegistryCalls(registryClient));
     this.ready = ready;
+    this.prunes = prunes;
     this.blocking = blocking;
     this.clock = clock;
   }
@@ -219,11 +223,7 @@ public final class ImageAdapter implements ImageService {
       Asker asker, List<Deleted> pruned, long bytesBefore) {
     return work(store::layersBytes)
         .thenApply(after -> new ImagesPruned(pruned, Math.max(0, bytesBefore - after)))
-        .thenCompose(
-            done ->
-                records
-                    .pruned("image", done.spaceReclaimedBytes(), asker)
-                    .thenApply(noted -> done));
+        .thenCompose(done -> prunes.told("image", done.spaceReclaimedBytes(), asker, done));
   }
 
   private static Map<String, List<String>> withoutDangling(Map<String, List<String>> filters) {
@@ -240,12 +240,28 @@ public final class ImageAdapter implements ImageService {
                 () -> {
                   try (Lease lease = store.lease()) {
                     for (LoadedImage image : store.load(tar, lease, told(progress))) {
+                      sayRenamed(image, progress);
                       records.record(image, Source.LOAD, asker);
                       sayLoaded(image, progress);
                     }
                   }
                   return null;
                 }));
+  }
+
+  private void sayRenamed(LoadedImage image, Consumer<Progress> progress) {
+    for (Reference reference : image.references()) {
+      catalog
+          .byTag(reference.familiar())
+          .filter(old -> !old.id().equals(image.config().toString()))
+          .ifPresent(
+              old ->
+                  progress.accept(
+                      Progress.stream(
+                          ("The image %s already exists, renaming the old one with ID %s to empty"
+                                  + " string\n")
+                              .formatted(reference.familiar(), old.id()))));
+    }
   }
 
   private static void sayLoaded(LoadedImage image, Consumer<Progress> progress) {

@@ -7,6 +7,7 @@ import dev.moor.actors.image.ImageEffect;
 import dev.moor.actors.image.ImageView;
 import dev.moor.images.Digest;
 import dev.moor.images.ImageStore;
+import dev.moor.images.store.StoreSteps;
 import dev.moor.supervisor.entity.EntityViews;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ public final class ImageContent implements EntityPorts.Runner<ImageEffect, Image
         () -> {
           try {
             retain(id);
+            StoreSteps.before();
             outcome.accept(new ImageCommand.DeleteDone());
           } catch (IOException | RuntimeException e) {
             outcome.accept(new ImageCommand.DeleteFailed(String.valueOf(e.getMessage())));

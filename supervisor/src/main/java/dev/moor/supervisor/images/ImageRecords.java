@@ -104,14 +104,6 @@ public final class ImageRecords {
         .thenApply(view -> null);
   }
 
-  /** That a prune won so many bytes; of no image, so it has an entity of its own. */
-  public CompletionStage<Void> pruned(String kind, long bytes, Asker asker) {
-    Map<String, String> told = Map.of("reclaimed", Long.toString(bytes));
-    return desk.request(
-            ImageCommand.PRUNES, new ImageCommand.Note(ImageCommand.PRUNES, kind, told, asker))
-        .thenApply(view -> null);
-  }
-
   private static <T> T join(CompletionStage<T> stage) {
     return stage.toCompletableFuture().join();
   }

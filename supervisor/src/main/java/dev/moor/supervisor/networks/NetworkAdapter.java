@@ -17,6 +17,7 @@ import dev.moor.actors.rules.Filters;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.entity.PruneNotes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class NetworkAdapter implements NetworkService {
   private final Predefined predefined;
   private final Supplier<String> newId;
   private final CompletionStage<Void> ready;
+  private final PruneNotes prunes;
   private final Executor blocking;
   private final Serial serial = new Serial();
   private Containers containers;
@@ -63,6 +65,7 @@ public final class NetworkAdapter implements NetworkService {
       EntityViews<NetworkView> views,
       ContainerDirectory directory,
       Optional<NetworkEngine> engine,
+      PruneNotes prunes,
       Supplier<String> newId,
       Instant startedAt,
       CompletionStage<Void> ready,
@@ -71,6 +74,7 @@ public final class NetworkAdapter implements NetworkService {
     this.views = views;
     this.directory = directory;
     this.engine = engine;
+    this.prunes = prunes;
     this.predefined = new Predefined(startedAt);
     this.newId = newId;
     this.ready = ready;
@@ -270,19 +274,24 @@ public final class NetworkAdapter implements NetworkService {
   @Override
   public CompletionStage<List<String>> prune(Asker asker, Map<String, List<String>> filters) {
     Filters.checkKeys(filters, PRUNE_KEYS);
-    return ready.thenCompose(
-        done ->
-            serial.run(
-                () -> {
-                  CompletionStage<List<String>> sum = CompletableFuture.completedStage(List.of());
-                  for (NetworkView view : List.copyOf(views.all())) {
-                    boolean predefinedOne = view.name().equals(NetworkEngine.DEFAULT);
-                    if (!predefinedOne && !isUsed(view) && NetworkRules.isPruned(view, filters)) {
-                      sum = sum.thenCompose(before -> pruneOne(asker, view, before));
-                    }
-                  }
-                  return sum;
-                }));
+    return ready
+        .thenCompose(
+            done ->
+                serial.run(
+                    () -> {
+                      CompletionStage<List<String>> sum =
+                          CompletableFuture.completedStage(List.of());
+                      for (NetworkView view : List.copyOf(views.all())) {
+                        boolean predefinedOne = view.name().equals(NetworkEngine.DEFAULT);
+                        if (!predefinedOne
+                            && !isUsed(view)
+                            && NetworkRules.isPruned(view, filters)) {
+                          sum = sum.thenCompose(before -> pruneOne(asker, view, before));
+                        }
+                      }
+                      return sum;
+                    }))
+        .thenCompose(names -> prunes.told("network", 0, asker, names));
   }
 
   private CompletionStage<List<String>> pruneOne(

@@ -13,6 +13,7 @@ import dev.moor.supervisor.containers.ContainerDirectory;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.entity.PruneNotes;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class NetworkSetup {
       CompletableFuture<Void> networksReady,
       CompletableFuture<Void> containersReady,
       ContainerDirectory directory,
+      PruneNotes prunes,
       Supplier<String> newId,
       Executor blocking,
       Clock clock) {}
@@ -65,6 +67,7 @@ public final class NetworkSetup {
             around.views(),
             around.directory(),
             around.engine(),
+            around.prunes(),
             around.newId(),
             around.clock().instant(),
             settled,

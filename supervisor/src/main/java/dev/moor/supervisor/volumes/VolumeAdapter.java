@@ -17,6 +17,7 @@ import dev.moor.supervisor.DataRoot;
 import dev.moor.supervisor.containers.VolumeAccess;
 import dev.moor.supervisor.entity.EntityDesk;
 import dev.moor.supervisor.entity.EntityViews;
+import dev.moor.supervisor.entity.PruneNotes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
   private final EntityDesk<VolumeCommand.Request, VolumeView> desk;
   private final EntityViews<VolumeView> views;
   private final Function<String, List<ContainerView>> users;
+  private final PruneNotes prunes;
   private final VolumeUse use;
   private final Executor blocking;
   private final Supplier<String> newName;
@@ -58,6 +60,7 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
       EntityDesk<VolumeCommand.Request, VolumeView> desk,
       EntityViews<VolumeView> views,
       Function<String, List<ContainerView>> users,
+      PruneNotes prunes,
       Supplier<String> newName,
       Executor blocking,
       CompletionStage<Void> ready) {
@@ -65,6 +68,7 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
     this.desk = desk;
     this.views = views;
     this.users = users;
+    this.prunes = prunes;
     this.newName = newName;
     this.blocking = blocking;
     this.ready = ready;
@@ -167,7 +171,8 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
               sum = sum.thenCompose(before -> pruneOne(asker, view, before));
             }
           }
-          return sum;
+          return sum.thenCompose(
+              pruned -> prunes.told("volume", pruned.spaceReclaimedBytes(), asker, pruned));
         });
   }
 

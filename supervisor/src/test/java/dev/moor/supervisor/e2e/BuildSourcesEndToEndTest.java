@@ -151,6 +151,54 @@ class BuildSourcesEndToEndTest extends EndToEnd {
     assertThat(moord.data().resolve("build-cache")).isEmptyDirectory();
     JsonNode nothing = moord.http().post("/build/prune?all=1", "").json();
     assertThat(nothing.path("CachesDeleted").isNull()).isTrue();
-    assertThat(moord.http().post("/build/prune?keep-storage=1000", "").status()).isEqualTo(501);
+    assertThat(moord.http().post("/build/prune?max-used-space=1000", "").status()).isEqualTo(501);
+  }
+
+  private JsonNode pruned(String query) {
+    JsonNode gone = moord.http().post("/build/prune?" + query, "").json().path("CachesDeleted");
+    return gone;
+  }
+
+  private static String filter(String key, String value) {
+    return "filters=%7B%22" + key + "%22%3A%5B%22" + value + "%22%5D%7D";
+  }
+
+  @Test
+  void shouldPruneOnlyTheCachesAskedFor() throws IOException {
+    for (String name : List.of("first", "second", "third")) {
+      Files.writeString(
+          folder.resolve("Dockerfile"),
+          "FROM busybox\nRUN --mount=type=cache,target=/%s head -c 1000 /dev/zero > /%s/kept\n"
+              .formatted(name, name));
+      Command.run(
+              docker.words("build", folder.toString()),
+              java.io.InputStream.nullInputStream(),
+              Map.of("DOCKER_BUILDKIT", "0"))
+          .ok();
+    }
+    JsonNode listed = moord.http().get("/system/df?type=build-cache").json();
+    assertThat(listed.path("BuilderSize").asLong()).isEqualTo(3000);
+    assertThat(listed.path("Images").isNull()).isTrue();
+    String first = listed.path("BuildCache").path(0).path("ID").asText();
+
+    for (String none :
+        List.of(
+            filter("until", "1h"),
+            filter("unused-for", "300s"),
+            filter("id", "none"),
+            filter("type", "regular"),
+            filter("label", "x=y"),
+            filter("inuse", "true"),
+            "keep-storage=3000")) {
+      assertThat(pruned(none).isNull()).as(none).isTrue();
+    }
+    assertThat(moord.http().post("/build/prune?" + filter("until", "x"), "").json().toString())
+        .contains("filter expects a duration");
+    assertThat(moord.http().post("/build/prune?" + filter("bogus", "x"), "").status())
+        .isEqualTo(400);
+    assertThat(pruned(filter("id", first.substring(0, 12)))).hasSize(1);
+    assertThat(pruned("keep-storage=1500")).hasSize(1);
+    assertThat(docker.run("system", "prune", "-f", "--filter", "until=0s").ok().out())
+        .contains("Total reclaimed space: 1kB");
   }
 }

@@ -59,6 +59,11 @@ class ImageCommandsEndToEndTest extends EndToEnd {
   void shouldKnowItsImagesAfterAPruneAndACrash() {
     docker.run("image", "prune", "-f").ok();
     docker.run("builder", "prune", "-f").ok();
+    docker.run("create", "--name", "pruned", "busybox").ok();
+    docker.run("container", "prune", "-f").ok();
+    docker.run("volume", "create", "--label", "l").ok();
+    docker.run("volume", "prune", "-af").ok();
+    docker.run("network", "prune", "-f").ok();
 
     moord.crashAndBegin();
 
@@ -68,7 +73,8 @@ class ImageCommandsEndToEndTest extends EndToEnd {
                 .run("events", "--since=10m", "--until=" + until(), "--filter=event=prune")
                 .ok()
                 .out())
-        .contains("image prune", "builder prune");
+        .contains(
+            "image prune", "builder prune", "container prune", "volume prune", "network prune");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,24 @@ class OptionsEndToEndTest extends EndToEnd {
             .findFirst()
             .orElseThrow();
     return Path.of("/sys/fs/cgroup", controller, line.split(":", 3)[2]);
+  }
+
+  /** By crun and by runc: as on Docker. */
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc"})
+  void shouldMakeMountPointsAsDocker(String runtime) {
+    Assumptions.assumeTrue(
+        docker.run("info", "--format", "{{.Runtimes}}").ok().out().contains(runtime));
+    String modes =
+        docker
+            .run(
+                ("run --rm -v /vv -v /etc/passwd:/deep/er/file --tmpfs /tt --tmpfs /etc --runtime "
+                        + runtime
+                        + " busybox stat -c %a /vv /deep /deep/er /tt /etc")
+                    .split(" "))
+            .ok()
+            .out();
+    assertThat(modes.lines()).containsExactly("755", "755", "755", "1777", "755");
   }
 
   @Test
