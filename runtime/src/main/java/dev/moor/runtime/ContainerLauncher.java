@@ -54,13 +54,7 @@ public final class ContainerLauncher {
     try {
       OciRuntime chosen = choose(spec, runtime);
       prepare(places);
-<<<<<<< HEAD
-=======
-      ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
-      MountPoints.make(spec, chosen, config);
-      wiring.filters().apply(chosen, config);
-      Files.write(places.bundle().resolve("config.json"), JSON.writeValueAsBytes(config));
->>>>>>> 092cfd9 (Images: prunes of every kind are events and take Docker's filters, a crash before each change of the store is tested, mount points and /etc look as on Docker; six more builds compared with the Docker Engine)
+      MountPoints points = MountPoints.make(spec, chosen);
       ShimSpec shim =
           new ShimSpec(
               places.id(),
@@ -74,7 +68,7 @@ public final class ContainerLauncher {
               stdio.openStdin() && !stdio.stdinOnce(),
               null,
               false);
-      Conmon.Created created = launch(spec, shim);
+      Conmon.Created created = launch(spec, shim, points);
       return hold(created, places, spec.cgroupPath(), chosen);
     } catch (UnknownUserException e) {
       throw new LaunchException(e.getMessage(), NO_SUCH_USER, e);
@@ -124,25 +118,27 @@ public final class ContainerLauncher {
     return "/" + cgroupParent + "/" + id;
   }
 
-  private Conmon.Created launch(LaunchSpec spec, ShimSpec shim)
+  private Conmon.Created launch(LaunchSpec spec, ShimSpec shim, MountPoints points)
       throws LaunchException, IOException {
     Optional<LaunchView> opened = shim.runtime().wrapped() ? view(spec) : Optional.empty();
     if (opened.isPresent()) {
       try (LaunchView view = opened.get()) {
-        return launch(view.spec(), shim, () -> view.launch(() -> wiring.conmon().createHere(shim)));
+        return launch(
+            view.spec(), shim, points, () -> view.launch(() -> wiring.conmon().createHere(shim)));
       } catch (LaunchException e) {
         throw new LaunchException(opened.get().original(e.getMessage()), e.exitCode(), e);
       } catch (LaunchView.NotEnteredException e) {
         LOG.info("container {} is created through the wrapper: {}", spec.id(), e.getMessage());
       }
     }
-    return launch(spec, shim, () -> wiring.conmon().create(shim));
+    return launch(spec, shim, points, () -> wiring.conmon().create(shim));
   }
 
   private Conmon.Created launch(
-      LaunchSpec spec, ShimSpec shim, LaunchView.Launch<Conmon.Created> how)
+      LaunchSpec spec, ShimSpec shim, MountPoints points, LaunchView.Launch<Conmon.Created> how)
       throws LaunchException, IOException {
     ObjectNode config = new OciConfig(wiring.capabilities()).build(spec);
+    points.applyTo(config);
     wiring.filters().apply(shim.runtime(), config);
     Files.write(shim.folder().resolve("config.json"), JSON.writeValueAsBytes(config));
     Conmon.Created created = how.run();

@@ -12,6 +12,8 @@ import dev.moor.runtime.spec.LaunchSpec.Mount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,27 +27,44 @@ final class MountPoints {
   private static final int OPEN_TO_ALL = 01777;
   private static final List<String> OF_THE_KERNEL = List.of("/dev", "/proc", "/sys");
 
-  private MountPoints() {}
+  private final Map<String, Integer> modes;
+
+  private MountPoints(Map<String, Integer> modes) {
+    this.modes = modes;
+  }
 
   /**
-   * Makes them, and has crun give each tmpfs the mode of the folder it covers, as runc does. Links
-   * in the root are followed within it; what cannot be made the runtime complains about.
+   * Makes them, and finds the mode that crun has to give each tmpfs for it to be that of the folder
+   * it covers, as with runc. Links in the root are followed within it; what cannot be made the
+   * runtime complains about.
    */
-  static void make(LaunchSpec spec, OciRuntime runtime, ObjectNode config) throws FsException {
+  static MountPoints make(LaunchSpec spec, OciRuntime runtime) throws FsException {
+    Map<String, Integer> modes = new TreeMap<>();
     if (spec.mounts().isEmpty()) {
-      return;
+      return new MountPoints(modes);
     }
     boolean crun = runtime.name().equals("crun");
     try (SafeRoot root = SafeRoot.open(spec.rootfs())) {
       for (Mount mount : spec.mounts()) {
         boolean tmpfs = mount.kind() == Mount.Kind.TMPFS;
-        if (tmpfs && crun) {
-          giveMode(config, mount, modeAt(root, mount.target()));
+        if (tmpfs && crun && mount.options().stream().noneMatch(o -> o.startsWith("mode="))) {
+          modes.put(mount.target(), modeAt(root, mount.target()));
         }
         // runc takes the mode of what it finds, whatever the options say
         if (isOfTheRoot(mount, spec.mounts()) && (crun || !tmpfs)) {
           make(root, mount);
         }
+      }
+    }
+    return new MountPoints(modes);
+  }
+
+  /** Writes the modes into the runtime's config. */
+  void applyTo(ObjectNode config) {
+    for (JsonNode mount : config.path("mounts")) {
+      Integer mode = modes.get(mount.path("destination").asText());
+      if (mode != null) {
+        ((ArrayNode) mount.path("options")).add("mode=" + Integer.toOctalString(mode));
       }
     }
   }
@@ -56,16 +75,6 @@ final class MountPoints {
       return stat.isDirectory() ? stat.permissions() : OPEN_TO_ALL;
     } catch (FsException e) {
       return OPEN_TO_ALL; // nothing is there, as with runc
-    }
-  }
-
-  private static void giveMode(ObjectNode config, Mount tmpfs, int mode) {
-    if (tmpfs.options().stream().noneMatch(option -> option.startsWith("mode="))) {
-      for (JsonNode mount : config.path("mounts")) {
-        if (mount.path("destination").asText().equals(tmpfs.target())) {
-          ((ArrayNode) mount.path("options")).add("mode=" + Integer.toOctalString(mode));
-        }
-      }
     }
   }
 
