@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Docker's container list: which ones, and in which order (newest first). */
 public final class ContainerFilter {
@@ -115,8 +116,8 @@ public final class ContainerFilter {
       boolean wanted = Filters.bool("is-task", value);
       tests.add(view -> !wanted);
     }
-    ports("expose", view -> view.spec().exposedPorts());
-    ports("publish", view -> Set.of());
+    ports("expose", ContainerFilter::exposed);
+    ports("publish", ContainerFilter::published);
     if (!values("isolation").isEmpty()) {
       tests.add(view -> values("isolation").contains("default"));
     }
@@ -201,6 +202,22 @@ public final class ContainerFilter {
   private static String network(ContainerView view) {
     String mode = view.spec().host().networkMode();
     return mode == null || mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
+  }
+
+  private static Set<String> published(ContainerView view) {
+    return view.networks().ports().stream()
+        .map(port -> port.hostPort() + "/" + port.protocol())
+        .collect(Collectors.toSet());
+  }
+
+  /** As lists show them: what has no address has no ports. */
+  private static Set<String> exposed(ContainerView view) {
+    Set<String> ports = new HashSet<>();
+    if (view.pid() != 0 && !view.networks().leases().isEmpty()) {
+      ports.addAll(view.spec().exposedPorts());
+    }
+    view.networks().ports().forEach(port -> ports.add(port.key()));
+    return ports;
   }
 
   private void ports(String key, java.util.function.Function<ContainerView, Set<String>> portsOf) {

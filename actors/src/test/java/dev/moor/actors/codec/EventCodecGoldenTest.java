@@ -62,6 +62,14 @@ class EventCodecGoldenTest {
               "container.update-requested/1",
               EventSamples.updateRequestedBefore()),
           new Old(new ContainerEventCodec(), "container.updated/1", EventSamples.updatedBefore()),
+          new Old(
+              new ContainerEventCodec(),
+              "container.networks-chosen/1",
+              EventSamples.networksChosenBefore()),
+          new Old(
+              new ContainerEventCodec(),
+              "container.connect-requested/1",
+              EventSamples.connectRequestedBefore()),
           new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()));
 
   @TestFactory

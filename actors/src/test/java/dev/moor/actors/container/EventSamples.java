@@ -370,7 +370,31 @@ public final class EventSamples {
         "02:42:ac:13:00:07",
         List.of("db", "db.local"),
         Map.of("opt", "value"),
-        5);
+        5,
+        List.of("db:database"));
+  }
+
+  private static EndpointChoice unlinked() {
+    EndpointChoice now = endpoint();
+    return new EndpointChoice(
+        now.network(),
+        now.networkId(),
+        now.ipv4(),
+        now.ipv6(),
+        now.mac(),
+        now.aliases(),
+        now.driverOptions(),
+        now.gatewayPriority(),
+        List.of());
+  }
+
+  /** As of a time when there were no links. */
+  public static ContainerEvent.NetworksChosen networksChosenBefore() {
+    return new ContainerEvent.NetworksChosen(choice().withEndpoints(List.of(unlinked())), T0);
+  }
+
+  public static ContainerEvent.ConnectRequested connectRequestedBefore() {
+    return new ContainerEvent.ConnectRequested(unlinked(), lease(), USER, T0);
   }
 
   private static NetworkChoice choice() {

@@ -200,6 +200,12 @@ public final class NetworkCommand extends BaseCommand {
     @Option(names = "--alias", paramLabel = "NAME", description = "Name on the network")
     List<String> aliases = new ArrayList<>();
 
+    @Option(
+        names = "--link",
+        paramLabel = "CONTAINER:ALIAS",
+        description = "Another container under a name of this one's own")
+    List<String> links = new ArrayList<>();
+
     @Option(names = "--ip", description = "IPv4 address")
     String ip;
 
@@ -218,6 +224,8 @@ public final class NetworkCommand extends BaseCommand {
       ObjectNode endpoint = body.putObject("EndpointConfig");
       ArrayNode names = endpoint.putArray("Aliases");
       aliases.forEach(names::add);
+      ArrayNode linked = endpoint.putArray("Links");
+      links.forEach(linked::add);
       ObjectNode addresses = endpoint.putObject("IPAMConfig");
       if (ip != null) {
         addresses.put("IPv4Address", ip);

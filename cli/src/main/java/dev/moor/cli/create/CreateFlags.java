@@ -135,6 +135,12 @@ public final class CreateFlags {
       description = "Name on the network")
   List<String> networkAliases = new ArrayList<>();
 
+  @Option(
+      names = "--link",
+      paramLabel = "CONTAINER:ALIAS",
+      description = "Another container under a name of this one's own; on user networks")
+  List<String> links = new ArrayList<>();
+
   @Option(names = "--ip", description = "IPv4 address on the network")
   String ip;
 

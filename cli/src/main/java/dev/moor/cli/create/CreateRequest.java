@@ -155,6 +155,7 @@ public final class CreateRequest {
       throw new CliException(
           125, "conflicting options: --network-alias and --ip need a user-defined --network");
     }
+    list(host, "Links", flags.links);
     list(host, "ExtraHosts", flags.addHosts);
     list(host, "Dns", flags.dns);
     list(host, "DnsOptions", flags.dnsOptions);

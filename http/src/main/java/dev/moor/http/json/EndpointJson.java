@@ -171,7 +171,7 @@ final class EndpointJson {
           .end();
     }
     boolean named = !endpoint.network().matches("bridge|none|host");
-    out.nothing("Links")
+    out.texts("Links", endpoint.links().isEmpty() ? null : endpoint.links())
         .texts("Aliases", endpoint.aliases().isEmpty() ? null : endpoint.aliases())
         .text("MacAddress", lease == null ? "" : lease.mac())
         .textMap("DriverOpts", endpoint.driverOptions().isEmpty() ? null : endpoint.driverOptions())

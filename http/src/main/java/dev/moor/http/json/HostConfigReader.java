@@ -48,7 +48,7 @@ final class HostConfigReader {
 
   /** ContainerIDFile is a note of the client to itself and needs nothing done. */
   private static void refuseUnsupported(Fields host) {
-    host.refuse("Links", "Cgroup", "KernelMemory", "KernelMemoryTCP");
+    host.refuse("Cgroup", "KernelMemory", "KernelMemoryTCP");
     host.refuse("CpuCount", "CpuPercent", "IOMaximumIOps", "IOMaximumBandwidth");
     host.refuseUnless("UsernsMode", "host");
     host.refuseUnless("VolumeDriver", "local");

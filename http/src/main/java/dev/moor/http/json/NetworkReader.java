@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.actors.network.EndpointChoice;
 import dev.moor.actors.network.Ip;
+import dev.moor.actors.network.Link;
 import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.port.MoorException;
@@ -61,7 +62,6 @@ public final class NetworkReader {
     if (settings == null) {
       return EndpointChoice.of(network);
     }
-    settings.refuse("Links");
     Fields ipam = settings.object("IPAMConfig");
     if (ipam != null) {
       ipam.refuse("LinkLocalIPs");
@@ -76,7 +76,49 @@ public final class NetworkReader {
         mac,
         settings.textsOrEmpty("Aliases"),
         settings.textMap("DriverOpts"),
-        settings.integer("GwPriority"));
+        settings.integer("GwPriority"),
+        links(settings));
+  }
+
+  /** Without the alias it is the name; Docker takes {@code /name:/container/alias} too. */
+  private static List<String> links(Fields settings) {
+    List<String> links = settings.textsOrEmpty("Links");
+    for (String text : links) {
+      Link link = Link.parse(text);
+      if (!link.target().matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")
+          || !link.alias().matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
+        throw invalid("bad format for links: " + text);
+      }
+    }
+    return links;
+  }
+
+  /** Those of the whole container are those of its first network, which is the user's. */
+  private static void linkFirst(List<EndpointChoice> endpoints, String mode, Fields host) {
+    List<String> links = links(host);
+    if (links.isEmpty()) {
+      return;
+    }
+    switch (mode.replaceFirst(":.*", "")) {
+      case "", "default", "bridge", "none" -> throw host.notSupported("Links");
+      case "host" ->
+          throw invalid(
+              "conflicting options: host type networking can't be used with links. This would"
+                  + " result in undefined behavior");
+      case "container" ->
+          throw invalid(
+              "conflicting options: container type network can't be used with links. This would"
+                  + " result in undefined behavior");
+      default -> {
+        EndpointChoice there =
+            endpoints.stream()
+                .filter(e -> e.network().equals(mode))
+                .findFirst()
+                .orElse(EndpointChoice.of(mode));
+        endpoints.removeIf(e -> e.network().equals(mode));
+        endpoints.add(there.withLinks(links));
+      }
+    }
   }
 
   private static void checkMac(String mac) {
@@ -119,6 +161,9 @@ public final class NetworkReader {
               .orElse(EndpointChoice.of(first));
       endpoints.removeIf(e -> e.network().equals(first));
       endpoints.add(there.withMac(there.mac().isEmpty() ? mac : there.mac()));
+    }
+    if (host != null) {
+      linkFirst(endpoints, mode, host);
     }
     return new NetworkChoice(
         endpoints,

@@ -7,6 +7,8 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.health.HealthSpec;
+import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.port.MoorException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -239,7 +241,6 @@ class CreateReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "HostConfig.Links|'Links':['a:b']",
         "HostConfig.VolumeDriver|'VolumeDriver':'nfs'",
         "HostConfig.KernelMemory|'KernelMemory':4000000",
         "HostConfig.UsernsMode|'UsernsMode':'keep'",
@@ -251,6 +252,42 @@ class CreateReaderTest {
         .hasMessageStartingWith("option " + name + " is not supported yet (value ")
         .extracting(failure -> ((MoorException) failure).kind())
         .isEqualTo(MoorException.Kind.NOT_IMPLEMENTED);
+  }
+
+  private static NetworkChoice linked(String mode, String link) {
+    String json =
+        """
+        {"HostConfig":{"NetworkMode":"%s","Links":["%s"]},
+         "NetworkingConfig":{"EndpointsConfig":{"net":{"Links":["a:x"],"Aliases":["n"]}}}}
+        """;
+    return NetworkReader.choice(
+        JsonIn.object(json.formatted(mode, link).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void shouldTakeLinksOnTheUsersNetworks() {
+    assertThat(linked("net", "a:x").endpoints())
+        .containsExactly(
+            new EndpointChoice("net", "", "", "", "", List.of("n"), Map.of(), 0, List.of("a:x")));
+    assertThat(linked("net", "/b:/me/y").endpoints().get(0).links())
+        .containsExactly("a:x", "/b:/me/y");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "default|a:b|option HostConfig.Links is not supported yet (value [\"a:b\"])",
+        "bridge|a:b|option HostConfig.Links is not supported yet (value [\"a:b\"])",
+        "host|a:b|conflicting options: host type networking can't be used with links. This would"
+            + " result in undefined behavior",
+        "container:c|a:b|conflicting options: container type network can't be used with links."
+            + " This would result in undefined behavior",
+        "net|a b|bad format for links: a b",
+        "net|a:|bad format for links: a:",
+      })
+  void shouldRefuseLinksElsewhere(String mode, String link, String why) {
+    assertThatThrownBy(() -> linked(mode, link)).isInstanceOf(MoorException.class).hasMessage(why);
   }
 
   @ParameterizedTest

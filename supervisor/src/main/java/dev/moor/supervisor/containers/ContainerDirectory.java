@@ -31,6 +31,15 @@ public final class ContainerDirectory {
     return Optional.ofNullable(views.get(id));
   }
 
+  /** The id of the one that {@link #find} finds, if it finds one. */
+  Optional<String> idOf(String ref) {
+    try {
+      return Optional.of(find(ref).id());
+    } catch (MoorException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Finds by full id, name (with or without its slash) or unique id prefix, in this order.
    *

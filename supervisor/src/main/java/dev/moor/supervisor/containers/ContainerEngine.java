@@ -110,6 +110,7 @@ public final class ContainerEngine {
             around.hostname(),
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
             ref -> directory.find(ref).pid(),
+            directory::idOf,
             ref ->
                 new ContainerFolder(
                         directory.find(ref).id(), around.root().container(directory.find(ref).id()))
@@ -118,6 +119,7 @@ public final class ContainerEngine {
             runtime::cgroupPath,
             runtime.initBinary());
     this.works = new ContainerWorks(context, directory);
+    around.networks().ifPresent(access -> access.onChange(works::relink));
     this.supervisor =
         Spawning.spawn(
             around.system(),

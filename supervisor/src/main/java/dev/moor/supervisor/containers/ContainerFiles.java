@@ -83,6 +83,7 @@ public final class ContainerFiles {
     }
   }
 
+  /** All but the hosts, unless it takes them from another container. */
   void writeEtc(
       ContainerFolder folder, ContainerSpec spec, WorkContext context, NetworkPart networks)
       throws IOException {
@@ -93,7 +94,6 @@ public final class ContainerFiles {
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
     write(folder.etc().resolve("hostname"), name + "\n");
-    writeHosts(folder, spec, name, networks);
     List<String> servers = context.networks().map(n -> n.nameServers(networks)).orElse(List.of());
     write(
         folder.etc().resolve("resolv.conf"),
@@ -101,11 +101,16 @@ public final class ContainerFiles {
   }
 
   /** Also while it runs: the file is bound, so it is written and not replaced. */
-  void writeHosts(ContainerFolder folder, ContainerSpec spec, String name, NetworkPart networks)
+  void writeHosts(
+      ContainerFolder folder,
+      ContainerSpec spec,
+      String name,
+      NetworkPart networks,
+      List<String> links)
       throws IOException {
     write(
         folder.etc().resolve("hosts"),
-        EtcFiles.hosts(spec, hostText("/etc/hosts"), name, networks));
+        EtcFiles.hosts(spec, hostText("/etc/hosts"), name, networks, links));
   }
 
   /** A container in another's network has that one's names. */

@@ -5,6 +5,7 @@ import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.Link;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.port.MoorException;
 import java.io.IOException;
@@ -71,7 +72,9 @@ final class ContainerNetworks {
       List<Lease> leases = new ArrayList<>(effect.networks().leases());
       leases.removeIf(lease -> lease.networkId().equals(network));
       leases.add(opening.lease());
-      writeHosts(effect.networks().reserved(leases, List.of()));
+      NetworkPart before = effect.networks();
+      writeHosts(
+          before.withChoice(before.choice().with(opening.endpoint())).reserved(leases, List.of()));
       return new ContainerCommand.ConnectDone(network);
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.ConnectFailed(network, RuntimePort.reason(e));
@@ -88,9 +91,38 @@ final class ContainerNetworks {
     }
   }
 
-  private void writeHosts(NetworkPart networks) throws IOException {
+  /** Also called when a linked container has come, gone or changed its address. */
+  void writeHosts(NetworkPart networks) throws IOException {
+    if (spec.host().networkMode().startsWith("container:")) {
+      return;
+    }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
-    context.files().writeHosts(folder, spec, name, networks);
+    // one after the other, or an older list could be written last
+    synchronized (context.files()) {
+      context.files().writeHosts(folder, spec, name, networks, links(networks));
+    }
+  }
+
+  /** Lines of the hosts file; a linked container that does not run has none. */
+  private List<String> links(NetworkPart networks) {
+    List<String> lines = new ArrayList<>();
+    for (Lease lease : networks.leases()) {
+      networks.choice().endpoints().stream()
+          .filter(endpoint -> endpoint.isOn(lease.network(), lease.networkId()))
+          .flatMap(endpoint -> endpoint.links().stream())
+          .map(Link::parse)
+          .forEach(link -> lines.addAll(lines(link, lease.networkId())));
+    }
+    return lines;
+  }
+
+  private List<String> lines(Link link, String networkId) {
+    Optional<String> target = context.idOf().apply(link.target());
+    return target.isEmpty() || context.networks().isEmpty()
+        ? List.of()
+        : context.networks().get().addresses(target.get(), networkId).stream()
+            .map(address -> address + '\t' + link.alias())
+            .toList();
   }
 
   void release() throws IOException {
@@ -106,6 +138,10 @@ final class ContainerNetworks {
     }
     try {
       context.networks().get().check(folder.id(), pid, networks).ifPresent(repaired);
+      if (networks.choice().endpoints().stream().anyMatch(e -> !e.links().isEmpty())) {
+        // others may have come or gone before this one was known again
+        writeHosts(networks);
+      }
     } catch (IOException | RuntimeException e) {
       LOG.warn("the networks of container {} could not be checked", folder.id(), e);
     }

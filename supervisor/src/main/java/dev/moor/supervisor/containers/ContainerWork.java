@@ -3,6 +3,7 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.supervision.ContainerEffects;
 import dev.moor.actors.supervision.EffectLane;
 import dev.moor.runtime.ContainerProcess;
@@ -32,6 +33,7 @@ final class ContainerWork {
   private final HealthWork health;
   private final ContainerRoot root;
   private final ContainerEffects effects;
+  private final ContainerNetworks networks;
   private final EffectLane lane = new EffectLane();
 
   ContainerWork(WorkContext context, String id, ContainerSpec spec) {
@@ -42,6 +44,7 @@ final class ContainerWork {
     this.execs = new ExecWork(context, folder, () -> process().orElse(null));
     this.health = new HealthWork(context, folder, this::process);
     this.root = new ContainerRoot(context, folder, spec.tty(), sharedMemoryBytes(spec));
+    this.networks = new ContainerNetworks(context, folder, spec);
     this.effects =
         new ContainerEffects(
             id,
@@ -64,6 +67,15 @@ final class ContainerWork {
 
   HealthWork health() {
     return health;
+  }
+
+  /** Its hosts file anew; a failure is no reason for another container not to start. */
+  void relink(NetworkPart networks) {
+    try {
+      this.networks.writeHosts(networks);
+    } catch (IOException e) {
+      LOG.warn("links of container {} are not up to date: {}", folder.id(), e.getMessage());
+    }
   }
 
   ContainerFolder folder() {

@@ -6,6 +6,7 @@ import dev.moor.actors.container.ContainerView;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -54,6 +55,18 @@ final class ContainerWorks {
 
   Collection<ContainerWork> all() {
     return works.values();
+  }
+
+  /** Tells containers with links on these networks who is there now. */
+  void relink(Set<String> networkIds) {
+    for (ContainerView view : directory.all()) {
+      boolean linked =
+          view.networks().choice().endpoints().stream().anyMatch(e -> !e.links().isEmpty());
+      if (linked
+          && view.networks().leases().stream().anyMatch(l -> networkIds.contains(l.networkId()))) {
+        of(view).relink(view.networks());
+      }
+    }
   }
 
   void drop(String id) {

@@ -35,8 +35,14 @@ final class EtcFiles {
 
   /**
    * @param hostFile the host's own /etc/hosts, taken over with the host's network
+   * @param links lines of linked containers
    */
-  static String hosts(ContainerSpec spec, String hostFile, String hostname, NetworkPart networks) {
+  static String hosts(
+      ContainerSpec spec,
+      String hostFile,
+      String hostname,
+      NetworkPart networks,
+      List<String> links) {
     HostSpec host = spec.host();
     StringBuilder text =
         new StringBuilder(host.networkMode().equals("host") ? hostFile : LOCAL_HOSTS);
@@ -48,6 +54,7 @@ final class EtcFiles {
       text.append(gateway(entry.substring(colon + 1), networks)).append('\t');
       text.append(entry, 0, colon).append('\n');
     }
+    links.forEach(line -> text.append(line).append('\n'));
     String full = spec.domainname().isEmpty() ? "" : hostname + "." + spec.domainname() + " ";
     for (Lease lease : networks.leases()) {
       for (String address : List.of(lease.ipv4(), lease.ipv6())) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** What containers need of the networks; every call blocks and may be repeated. */
 public interface NetworkAccess {
@@ -46,6 +48,12 @@ public interface NetworkAccess {
 
   /** It is found under this name on its networks from now on; nothing where it does not run. */
   void renamed(String id, String name);
+
+  /** The addresses that a running container has on a network; empty where it has none. */
+  List<String> addresses(String id, String networkId);
+
+  /** Has this told of each network whose members or their names have changed. */
+  void onChange(Consumer<Set<String>> listener);
 
   /** Where names are asked for in a container with these leases; empty: the host's servers. */
   List<String> nameServers(NetworkPart networks);

@@ -143,6 +143,7 @@ final class RuntimePort implements ContainerPort {
   @Override
   public void writeFiles(ContainerSpec spec, NetworkPart part) throws IOException {
     context.files().writeEtc(folder, spec, context, part);
+    networks.writeHosts(part);
     context.files().makeBindSources(spec);
     context.volumes().hold(folder.id(), spec);
   }

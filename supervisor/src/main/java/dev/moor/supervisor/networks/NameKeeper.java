@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ final class NameKeeper {
   private final Map<String, List<String>> serversOf = new ConcurrentHashMap<>();
   private final Map<String, String> renamed = new ConcurrentHashMap<>();
   private final Optional<Names> names;
+  private volatile Consumer<Set<String>> listener = networks -> {};
 
   /**
    * @param plugged leases of running containers, by container; kept by another
@@ -39,6 +43,11 @@ final class NameKeeper {
     if (names.isEmpty()) {
       LOG.warn("no names on user networks: aardvark-dns is missing (apt-get install aardvark-dns)");
     }
+  }
+
+  /** Has this told of each network that {@link #tell} is called for. */
+  void onChange(Consumer<Set<String>> told) {
+    listener = told;
   }
 
   boolean present() {
@@ -100,6 +109,7 @@ final class NameKeeper {
 
   /** A name that cannot be told is no reason for a container not to start. */
   void tell(Collection<Lease> leases) {
+    listener.accept(leases.stream().map(Lease::networkId).collect(Collectors.toSet()));
     if (names.isEmpty()) {
       return;
     }

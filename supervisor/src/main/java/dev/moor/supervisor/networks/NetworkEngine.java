@@ -37,6 +37,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -447,6 +448,20 @@ public final class NetworkEngine
       names.renamed(id, name);
       names.tell(leases);
     }
+  }
+
+  @Override
+  public List<String> addresses(String id, String networkId) {
+    return plugged.getOrDefault(id, List.of()).stream()
+        .filter(lease -> lease.networkId().equals(networkId))
+        .flatMap(lease -> Stream.of(lease.ipv4(), lease.ipv6()))
+        .filter(address -> !address.isEmpty())
+        .toList();
+  }
+
+  @Override
+  public void onChange(Consumer<Set<String>> listener) {
+    names.onChange(listener);
   }
 
   @Override

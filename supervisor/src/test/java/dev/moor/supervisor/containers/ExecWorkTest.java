@@ -82,6 +82,7 @@ class ExecWorkTest {
             "host",
             layers -> List.of(),
             id -> 0L,
+            id -> Optional.empty(),
             id -> folder,
             id -> folder,
             id -> id,

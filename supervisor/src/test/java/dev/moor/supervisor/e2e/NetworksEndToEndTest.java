@@ -135,6 +135,79 @@ class NetworksEndToEndTest extends NetworkEndToEnd {
   }
 
   @Test
+  void shouldFilterByPorts() {
+    docker.run("network", "create", "net").ok();
+    web("web", "--network", "net", "-p", "80", "--expose", "82-83");
+    String port = docker.run("port", "web", "80").ok().line().replaceFirst(".*:", "");
+
+    for (String filter :
+        List.of("publish=" + port, "expose=80", "expose=83/tcp", "publish=" + port + "/tcp")) {
+      assertThat(docker.run("ps", "--format", "{{.Names}}", "-f", filter).ok().out())
+          .as(filter)
+          .isEqualTo("web\n");
+    }
+    for (String filter : List.of("publish=82", "publish=" + port + "/udp", "expose=84")) {
+      assertThat(docker.run("ps", "-q", "-f", filter).ok().out()).as(filter).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldLinkContainersOnUserNetworks() {
+    docker.run("network", "create", "net").ok();
+    docker.run("network", "create", "more").ok();
+    docker.up("--name", "db", "--network", "net", "busybox", "sleep", "1000");
+    docker.up(
+        "--name",
+        "web",
+        "--network",
+        "net",
+        "--link",
+        "db:database",
+        "--link",
+        "later",
+        "busybox",
+        "sleep",
+        "1000");
+    docker.up("--name", "other", "--network", "net", "busybox", "sleep", "1000");
+
+    assertThat(docker.inspect("web").at("/NetworkSettings/Networks/net/Links").toString())
+        .isEqualTo("[\"db:database\",\"later\"]");
+    assertThat(linked("web", "database")).isEqualTo(address("db", "net"));
+    assertThat(linked("web", "later")).isEmpty();
+    docker.run("exec", "web", "ping", "-c", "1", "-W", "5", "database").ok();
+    docker.run("exec", "other", "ping", "-c", "1", "-W", "5", "database").code(1);
+
+    // one that comes later, and one that comes back with another address
+    docker.up("--name", "later", "--network", "net", "busybox", "sleep", "1000");
+    assertThat(linked("web", "later")).isEqualTo(address("later", "net"));
+    docker.run("stop", "-t", "0", "db").ok();
+    await().atMost(Duration.ofSeconds(20)).until(() -> linked("web", "database").isEmpty());
+    docker.up("--name", "taker", "--network", "net", "busybox", "sleep", "1000");
+    moord.crashAndBegin();
+    docker.run("start", "db").ok();
+    assertThat(linked("web", "database")).isEqualTo(address("db", "net"));
+
+    docker.run("network", "connect", "more", "db").ok();
+    docker.run("network", "connect", "--link", "db:second", "more", "other").ok();
+    assertThat(linked("other", "second")).isEqualTo(address("db", "more"));
+    docker.run("network", "disconnect", "more", "other").ok();
+    assertThat(linked("other", "second")).isEmpty();
+    docker.run("restart", "-t", "0", "web").ok();
+    assertThat(linked("web", "database")).isEqualTo(address("db", "net"));
+
+    assertThat(docker.run("run", "--link", "db", "busybox", "true").code(125).err())
+        .contains("option HostConfig.Links is not supported yet");
+  }
+
+  private String linked(String container, String alias) {
+    return docker
+        .run("exec", container, "sed", "-n", "s/\\t" + alias + "$//p", "/etc/hosts")
+        .ok()
+        .out()
+        .strip();
+  }
+
+  @Test
   void shouldServeAndResolveWhileMoordIsDeadAndAfter() {
     docker.run("network", "create", "live").ok();
     web("web", "--network", "live", "-p", "80");
