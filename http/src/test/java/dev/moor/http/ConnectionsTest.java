@@ -60,6 +60,30 @@ class ConnectionsTest {
   }
 
   @Test
+  void shouldCloseClientsThatSayNothingWhenItEnds() throws IOException {
+    try (SocketChannel silent = server.connect();
+        SocketChannel busy = server.connect()) {
+      TestServer.write(busy, PING);
+      assertPong(busy);
+
+      server.server.close().toCompletableFuture().join();
+
+      assertThat(Channels.newInputStream(silent).read()).isEqualTo(-1);
+      assertThat(Channels.newInputStream(busy).read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void shouldTakeARequestThatComesInBits() throws IOException {
+    try (SocketChannel channel = server.connect()) {
+      for (String bit : PING.split("(?<=\\G.{5})", -1)) {
+        TestServer.write(channel, bit);
+      }
+      assertPong(channel);
+    }
+  }
+
+  @Test
   void shouldKnowWhoAskedThoughTheClientIsGoneAtOnce() throws IOException {
     String body = "{\"Image\":\"busybox\"}";
     for (int i = 0; i < MANY; i++) {

@@ -67,7 +67,8 @@ public final class ContainerLauncher {
               stdio.openStdin(),
               stdio.openStdin() && !stdio.stdinOnce(),
               null,
-              false);
+              false,
+              spec.cgroupPath());
       Conmon.Created created = launch(spec, shim, points);
       return hold(created, places, spec.cgroupPath(), chosen);
     } catch (UnknownUserException e) {

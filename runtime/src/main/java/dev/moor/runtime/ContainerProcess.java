@@ -14,6 +14,8 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.runtime.oci.LimitWriter;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.ReadyShim;
+import dev.moor.runtime.spec.ExecSpecFile;
 import dev.moor.runtime.spec.LaunchSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,7 @@ public final class ContainerProcess implements AutoCloseable {
   private final RunIdentity identity;
   private final OciRuntime runtime;
   private final HeldProcess process;
+  private volatile ExecSpecFile.Template execTemplate;
   private CompletableFuture<ExitEvidence> exit;
 
   ContainerProcess(Wiring wiring, ContainerPlaces places, RunIdentity identity)
@@ -110,8 +114,49 @@ public final class ContainerProcess implements AutoCloseable {
 
   /** Starts a further process. */
   public ExecProcess exec(ExecRequest request) throws LaunchException {
-    wiring.earlyMove().begin();
-    return execs().start(request, runtime, places.id(), places.bundle());
+    return exec(request, Optional.empty());
+  }
+
+  /**
+   * Starts a further process.
+   *
+   * @param prepared what {@link #ready} gave for the same request
+   */
+  public ExecProcess exec(ExecRequest request, Optional<ReadyShim> prepared)
+      throws LaunchException {
+    expectExec();
+    ExecLauncher.Target target;
+    try {
+      target = target();
+    } catch (IOException e) {
+      throw new LaunchException("exec failed: " + e.getMessage(), ExecLauncher.FAILED, e);
+    }
+    return execs().start(request, target, prepared);
+  }
+
+  /**
+   * A shim that waits for such an exec to be started, to save time then. To be closed.
+   *
+   * @param attach whether there will be a listener; the request needs none yet
+   */
+  public ReadyShim ready(ExecRequest request, boolean attach) throws IOException {
+    expectExec();
+    return execs().ready(request, target(), attach);
+  }
+
+  private void expectExec() {
+    if (!wiring.conmon().joins(runtime)) {
+      wiring.earlyMove().begin();
+    }
+  }
+
+  private ExecLauncher.Target target() throws IOException {
+    ExecSpecFile.Template template = execTemplate;
+    if (template == null) {
+      template = ExecSpecFile.Template.read(places.bundle().resolve("config.json"));
+      execTemplate = template;
+    }
+    return new ExecLauncher.Target(places.id(), template, identity.cgroupPath(), runtime);
   }
 
   /** A handle on an exec that a daemon before us started; its end may have come. */

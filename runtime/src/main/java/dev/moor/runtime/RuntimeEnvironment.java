@@ -15,6 +15,7 @@ import dev.moor.runtime.shim.Conmon;
 import dev.moor.runtime.shim.ExecPlace;
 import dev.moor.runtime.shim.ExitCollector;
 import dev.moor.runtime.shim.LaunchPlace;
+import dev.moor.runtime.shim.NarrowPlace;
 import dev.moor.runtime.shim.ShimPlace;
 import dev.moor.runtime.spec.Capabilities;
 import java.io.IOException;
@@ -205,8 +206,10 @@ public final class RuntimeEnvironment implements AutoCloseable {
     if (runtime.wrapped()) {
       List<Path> needed = new ArrayList<>(List.of(options.dataRoot(), options.execRoot()));
       init.ifPresent(needed::add);
-      ExecPlace narrow = ExecPlace.open(cgroups, shims, conmon, runtime, needed);
-      execs = Optional.of(narrow);
+      needed.addAll(List.of(conmon, runtime.program()));
+      NarrowPlace narrow = NarrowPlace.forLaunches(cgroups, shims, conmon, runtime, needed);
+      Path inView = options.execRoot().resolve("cgroup").toAbsolutePath().normalize();
+      execs = Optional.of(ExecPlace.open(cgroups, shims, conmon, runtime, needed, inView));
       Path sources = options.execRoot().resolve("launch").toAbsolutePath().normalize();
       launches = Optional.of(new LaunchPlace(narrow, cgroups.unifiedMount(), sources));
     }

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.moor.runtime.cgroup.Cgroups;
 import dev.moor.runtime.exec.ExecProcess;
+import dev.moor.runtime.exec.ExecRequest;
 import dev.moor.runtime.linux.Mounts;
+import dev.moor.runtime.linux.ProcStat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +32,7 @@ class ExecPlaceTest {
       ExecProcess exec = process.exec(bed.exec(process, null, "sh", "-c", "sleep 1000"));
 
       String ofExec = mounts(exec.identity().shimPid());
-      assertThat(ofExec).contains(" /proc ").contains("/unified tmpfs");
+      assertThat(ofExec).contains(" /proc ").contains("/sys/fs/cgroup tmpfs");
       assertThat(ofExec).doesNotContain(stick.toString());
       assertThat(command(exec.identity().shimPid())).doesNotContain("perl", "unshare");
 
@@ -37,6 +42,56 @@ class ExecPlaceTest {
     } finally {
       Mounts.unmount(stick, 0);
     }
+  }
+
+  @Test
+  void shouldStartAnExecInAllCgroupsOfItsContainer() throws Exception {
+    assumeTrue(Cgroups.detect().version() == Cgroups.Version.HYBRID);
+    try (Bed bed = new Bed("crun")) {
+      ContainerProcess process = bed.run(bed.spec("sleep", "1000").build());
+
+      ExecProcess exec = process.exec(bed.exec(process, null, "sh", "-c", "sleep 1000"));
+
+      assertThat(cgroups(exec.pid())).isEqualTo(cgroups(process.identity().pid()));
+      assertThat(cgroups(exec.pid())).contains(process.identity().cgroupPath());
+      assertThat(cgroups(exec.identity().shimPid()))
+          .doesNotContain(process.identity().cgroupPath());
+      assertThat(process.processes()).extracting(ProcStat::pid).contains(exec.pid());
+
+      process.signalAll(9);
+      assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);
+      exec.delete();
+    }
+  }
+
+  @Test
+  void shouldDoNothingWithAShimThatWasReadyInVain() throws Exception {
+    try (Bed bed = new Bed("crun")) {
+      ContainerProcess process = bed.run(bed.spec("sleep", "1000").build());
+      ExecRequest request = bed.exec(process, null, "sh", "-c", "sleep 1000");
+      Set<Long> before = children();
+
+      process.ready(request, true).close();
+
+      assertThat(children()).isEqualTo(before);
+      assertThat(process.processes()).hasSize(1);
+      ExecProcess exec = process.exec(request, Optional.of(process.ready(request, false)));
+      assertThat(process.processes()).extracting(ProcStat::pid).contains(exec.pid());
+      exec.signal(9);
+      assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);
+      exec.delete();
+    }
+  }
+
+  private static Set<Long> children() {
+    return ProcessHandle.current()
+        .children()
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String cgroups(long pid) throws Exception {
+    return Files.readString(Path.of("/proc/" + pid + "/cgroup"));
   }
 
   private static String mounts(long pid) throws Exception {

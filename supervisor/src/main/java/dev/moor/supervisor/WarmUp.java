@@ -17,18 +17,22 @@ import org.slf4j.LoggerFactory;
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-  private static final int ROUNDS = 250;
+  private static final int ROUNDS = 210;
   private static final long PAUSE_MILLIS = 4;
   private static final String BODY =
       "{\"Image\":\"moor.invalid/none\",\"Cmd\":[\"true\"],"
           + "\"HostConfig\":{\"NetworkMode\":\"none\"}}";
+  private static final String EXEC = "{\"AttachStdout\":true,\"Cmd\":[\"true\"]}";
   private static final List<String> QUESTIONS =
       List.of(
           request("GET", "/v1.44/_ping", ""),
           request("GET", "/v1.44/containers/json?all=1", ""),
           request("GET", "/v1.44/containers/none-of-this-name/json", ""),
           request("POST", "/v1.44/containers/create", BODY),
-          request("GET", "/v1.44/images/json", ""));
+          request("GET", "/v1.44/images/json", ""),
+          request("POST", "/v1.44/containers/none-of-this-name/exec", EXEC),
+          request("POST", "/v1.44/exec/none-of-this-id/start", "{\"Detach\":false}"),
+          request("GET", "/v1.44/exec/none-of-this-id/json", ""));
 
   private WarmUp() {}
 

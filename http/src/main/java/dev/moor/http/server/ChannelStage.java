@@ -14,18 +14,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * One accepted socket as a flow: elements in are written, bytes read come out. Each direction ends
- * by itself. It reads one chunk ahead of demand, so that the peer's end is seen even while nobody
- * asks for its bytes.
+ * by itself.
  */
 final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
-  private static final int READ_BYTES = 128 * 1024;
   private static final int WRITE_BYTES = 256 * 1024;
   private static final Duration LINGER = Duration.ofSeconds(5);
-  private static final ThreadLocal<ByteBuffer> READ_BUFFER =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(READ_BYTES));
 
   private final Inlet<ByteString> in = Inlet.create("channel.in");
   private final Outlet<ByteString> out = Outlet.create("channel.out");
@@ -51,7 +49,7 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     private Connection connection;
     private ByteBuffer[] pending;
     private int pendingFrom;
-    private ByteString ahead;
+    private final Deque<ByteString> ahead = new ArrayDeque<>(2);
     private boolean inputEnded;
     private boolean outputEnding;
     private boolean outputEnded;
@@ -83,14 +81,11 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
             @Override
             public void onPull() {
               deliver();
-              read();
             }
 
             @Override
             public void onDownstreamFinish(Throwable cause) {
-              discarding = true;
-              ahead = null;
-              read();
+              discard();
               closeWhenDone();
             }
           });
@@ -105,44 +100,49 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     private void begin(Connection accepted) {
       connection = accepted;
-      AsyncCallback<Integer> onReady = createAsyncCallback(this::ready);
-      AsyncCallback<Boolean> onShutdown = createAsyncCallback(ignored -> shutdown());
-      connection.attach(onReady::invoke, () -> onShutdown.invoke(Boolean.TRUE));
+      AsyncCallback<Runnable> onEvent = createAsyncCallback(Runnable::run);
+      connection.attach(
+          new Connection.Owner() {
+            @Override
+            public void received(ByteString bytes) {
+              onEvent.invoke(() -> arrived(bytes));
+            }
+
+            @Override
+            public void inputEnded() {
+              onEvent.invoke(Logic.this::inputOver);
+            }
+
+            @Override
+            public void writable() {
+              onEvent.invoke(Logic.this::flushPending);
+            }
+
+            @Override
+            public void shutdown() {
+              onEvent.invoke(Logic.this::end);
+            }
+          });
       pull(in);
-      read();
     }
 
-    private void ready(int operations) {
-      if ((operations & SelectionKey.OP_WRITE) != 0 && pending != null) {
-        flush();
-      }
-      if ((operations & SelectionKey.OP_READ) != 0) {
-        read();
-      }
-    }
-
-    private void read() {
-      while (connection != null && !inputEnded && ahead == null) {
-        ByteBuffer buffer = READ_BUFFER.get().clear();
-        int count;
-        try {
-          count = connection.channel().read(buffer);
-        } catch (IOException e) {
-          count = -1; // a reset: what was read is delivered, a write will show the error
-        }
-        if (count == 0) {
-          connection.arm(SelectionKey.OP_READ);
-          return;
-        }
-        if (count < 0) {
-          inputEnded = true;
-          connection.inputEnded();
-        } else if (!discarding) {
-          byte[] bytes = new byte[count];
-          buffer.flip().get(bytes);
-          ahead = ByteString.fromArrayUnsafe(bytes);
-        }
+    private void arrived(ByteString bytes) {
+      if (discarding) {
+        connection.consumed();
+      } else {
+        ahead.add(bytes);
         deliver();
+      }
+    }
+
+    private void inputOver() {
+      inputEnded = true;
+      deliver();
+    }
+
+    private void flushPending() {
+      if (pending != null) {
+        flush();
       }
     }
 
@@ -151,13 +151,20 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
      * end follows before it was asked for.
      */
     private void deliver() {
-      if (ahead != null && isAvailable(out)) {
-        push(out, ahead);
-        ahead = null;
-      } else if (inputEnded && ahead == null && isAvailable(out)) {
+      if (!ahead.isEmpty() && isAvailable(out)) {
+        push(out, ahead.poll());
+        connection.consumed();
+      } else if (inputEnded && ahead.isEmpty() && isAvailable(out)) {
         complete(out);
       }
       closeWhenDone();
+    }
+
+    private void discard() {
+      discarding = true;
+      while (ahead.poll() != null) {
+        connection.consumed();
+      }
     }
 
     private void write(ByteString bytes) {
@@ -217,6 +224,10 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     private void endOutput() {
       outputEnded = true;
+      if (inputEnded && ahead.isEmpty()) {
+        completeStage(); // which closes the socket, and ends its output so
+        return;
+      }
       try {
         connection.channel().shutdownOutput();
       } catch (IOException e) {
@@ -228,12 +239,12 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
     }
 
     private void closeWhenDone() {
-      if (inputEnded && outputEnded && ahead == null) {
+      if (inputEnded && outputEnded && ahead.isEmpty()) {
         completeStage();
       }
     }
 
-    private void shutdown() {
+    private void end() {
       if (outputEnded) {
         completeStage();
         return;
@@ -246,7 +257,7 @@ final class ChannelStage extends GraphStage<FlowShape<ByteString, ByteString>> {
       if (!isClosed(out)) {
         complete(out);
       }
-      discarding = true;
+      discard();
       completeStage();
     }
 

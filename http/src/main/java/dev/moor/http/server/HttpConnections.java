@@ -21,7 +21,11 @@ import scala.concurrent.ExecutionContextExecutor;
 
 /** Akka HTTP's server layer joined to a connection's socket. */
 final class HttpConnections {
-  /** Our limits, whatever the system's configuration says: an API server of streams. */
+  /**
+   * Our limits, whatever the system's configuration says: an API server of streams. Headers stay
+   * text, but for those that HTTP itself needs: nobody here asks for their models, and a new
+   * connection, which most clients open for each call, would parse each value anew.
+   */
   private static final String SETTINGS =
       """
       akka.http.server {
@@ -38,6 +42,7 @@ final class HttpConnections {
           uri-parsing-mode = relaxed
           illegal-header-warnings = off
           error-logging-verbosity = off
+          modeled-header-parsing = off
         }
       }
       """;

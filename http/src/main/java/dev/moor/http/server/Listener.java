@@ -86,7 +86,6 @@ final class Listener {
   }
 
   private void serve(SocketChannel channel) throws IOException {
-    Connection connection = null;
     try {
       Peer peer =
           unix
@@ -96,18 +95,22 @@ final class Listener {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       }
-      Connection accepted = new Connection(loop, channel, peer);
-      connection = accepted;
+      Connection accepted = new Connection(loop, channel, peer, this::run);
       open.add(accepted);
       accepted.closed().whenComplete((done, failure) -> open.remove(accepted));
-      connections.run(accepted, engines == null ? null : engines.get());
+      accepted.ready(SelectionKey.OP_READ); // most clients send at once
     } catch (IOException | RuntimeException e) {
       log.warn("a new connection was dropped: {}", e.toString());
-      if (connection == null) {
-        channel.close();
-      } else {
-        connection.close();
-      }
+      channel.close();
+    }
+  }
+
+  private void run(Connection connection) {
+    try {
+      connections.run(connection, engines == null ? null : engines.get());
+    } catch (RuntimeException e) {
+      log.warn("a connection was dropped at its first bytes: {}", e.toString());
+      connection.close();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.moor.http.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
@@ -12,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that waits for readiness of all sockets and tells their owners; it moves no bytes. */
+/** One thread that waits for readiness of all sockets and tells their owners. */
 final class SelectorLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SelectorLoop.class);
 
@@ -21,10 +22,14 @@ final class SelectorLoop implements AutoCloseable {
     void ready(int operations);
   }
 
+  private static final int BUFFER_BYTES = 128 * 1024;
+
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Selector selector;
   private final Thread thread;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private volatile boolean closed;
+  private boolean swept;
 
   SelectorLoop() throws IOException {
     selector = Selector.open();
@@ -56,15 +61,28 @@ final class SelectorLoop implements AutoCloseable {
     }
   }
 
+  /** Empty, for one read on the selector thread. */
+  ByteBuffer buffer() {
+    return buffer.clear();
+  }
+
   /** Lets the selector forget closed channels now: until then their descriptors stay open. */
   void sweep() {
-    selector.wakeup();
+    if (Thread.currentThread() == thread) {
+      swept = true;
+    } else {
+      selector.wakeup();
+    }
   }
 
   private void run() {
     while (!closed) {
       try {
         selector.select(this::dispatch);
+        if (swept) {
+          swept = false;
+          selector.selectNow(this::dispatch);
+        }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
           task.run();
         }

@@ -11,7 +11,10 @@ import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Connection;
 import akka.http.javadsl.model.headers.RawHeader;
 import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Docker's hijack: the answer's head, then the connection is the stream itself. The one place that
@@ -23,9 +26,18 @@ public final class Upgrade {
 
   private Upgrade() {}
 
-  /** 101 where the client asked to upgrade, else 200 and the raw stream until it ends. */
+  /**
+   * 101 where the client asked to upgrade, else 200 and the raw stream until it ends. One that
+   * asked to close the connection gets the output only: Akka HTTP hands its connection to nobody.
+   */
   public static HttpResponse answer(
       HttpRequest request, ContentType type, Flow<ByteString, ByteString, NotUsed> stream) {
+    if (closes(request)) {
+      Source<ByteString, NotUsed> output = Source.<ByteString>empty().via(stream);
+      return HttpResponse.create()
+          .withStatus(StatusCodes.OK)
+          .withEntity(HttpEntities.createCloseDelimited(type, output));
+    }
     HttpResponse response =
         HttpResponse.create()
             .withEntity(HttpEntities.create(type, ByteString.emptyByteString()))
@@ -39,5 +51,13 @@ public final class Upgrade {
       return response.withStatus(SWITCHED).addHeader(RawHeader.create("Upgrade", "tcp"));
     }
     return response.withStatus(RAW);
+  }
+
+  private static boolean closes(HttpRequest request) {
+    return request
+        .getHeader("Connection")
+        .map(header -> header.value().toLowerCase(Locale.ROOT))
+        .filter(tokens -> List.of(tokens.split("[ ,]+")).contains("close"))
+        .isPresent();
   }
 }

@@ -67,6 +67,11 @@ public final class Cgroups {
     return version;
   }
 
+  /** The folder in which all hierarchies are mounted, or the one of v2. */
+  public Path root() {
+    return ROOT;
+  }
+
   /** Where the empty v2 hierarchy of a hybrid machine is mounted. */
   public Path unifiedMount() {
     return UNIFIED;

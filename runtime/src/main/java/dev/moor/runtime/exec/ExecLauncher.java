@@ -12,6 +12,7 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.shim.Conmon;
 import dev.moor.runtime.shim.ExitCollector;
+import dev.moor.runtime.shim.ReadyShim;
 import dev.moor.runtime.shim.ShimSpec;
 import dev.moor.runtime.spec.Capabilities;
 import dev.moor.runtime.spec.ExecSpecFile;
@@ -19,6 +20,7 @@ import dev.moor.runtime.spec.UnknownUserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,10 @@ import org.slf4j.LoggerFactory;
 /** Starts execs. */
 public final class ExecLauncher {
   private static final Logger LOG = LoggerFactory.getLogger(ExecLauncher.class);
-  private static final int FAILED = 126;
+
+  /** The exit code of an exec that could not be started. */
+  public static final int FAILED = 126;
+
   private final Conmon conmon;
   private final AttachLoop attachLoop;
   private final ExitCollector exits;
@@ -41,31 +46,54 @@ public final class ExecLauncher {
     this.capabilities = capabilities;
   }
 
-  /** Starts one in the container whose bundle this is; streams are connected before it runs. */
-  public ExecProcess start(ExecRequest request, OciRuntime runtime, String id, Path bundle)
+  /** The container that execs run in. */
+  public record Target(
+      String id, ExecSpecFile.Template template, String cgroup, OciRuntime runtime) {}
+
+  /**
+   * A shim for such an exec, which waits and does nothing until {@link #start}.
+   *
+   * @param attach whether streams will be connected
+   */
+  public ReadyShim ready(ExecRequest request, Target target, boolean attach) throws IOException {
+    Path folder = request.dir();
+    ExecFolder.remove(folder); // a shim that was ready when its daemon died leaves one
+    Files.createDirectories(folder);
+    return conmon.ready(
+        new ShimSpec(
+            target.id(),
+            request.args().isEmpty() ? "" : request.args().get(0),
+            target.runtime(),
+            folder,
+            folder,
+            null,
+            request.tty(),
+            request.openStdin(),
+            false,
+            processSpec(request),
+            attach,
+            target.cgroup()));
+  }
+
+  private static Path processSpec(ExecRequest request) {
+    return request.dir().resolve("process.json");
+  }
+
+  /**
+   * Starts one; streams are connected before it runs.
+   *
+   * @param prepared a shim made ready for the same request; empty: one is made now
+   */
+  public ExecProcess start(ExecRequest request, Target target, Optional<ReadyShim> prepared)
       throws LaunchException {
     Path folder = request.dir();
     AttachSocket[] attached = new AttachSocket[1];
     boolean started = false;
-    try {
-      Files.createDirectories(folder);
-      Path spec = folder.resolve("process.json");
-      Files.write(spec, process(request, bundle));
-      ShimSpec shim =
-          new ShimSpec(
-              id,
-              request.args().isEmpty() ? "" : request.args().get(0),
-              runtime,
-              folder,
-              folder,
-              null,
-              request.tty(),
-              request.openStdin(),
-              false,
-              spec,
-              request.listener() != null);
-      Conmon.Created created = conmon.exec(shim, () -> attached[0] = connect(request, folder));
-      ExecProcess process = hold(identity(created), folder, id, attached[0]);
+    boolean attach = request.listener() != null;
+    try (ReadyShim shim = prepared.isPresent() ? prepared.get() : ready(request, target, attach)) {
+      Files.write(processSpec(request), process(request, target.template()));
+      Conmon.Created created = shim.go(() -> attached[0] = connect(request, folder));
+      ExecProcess process = hold(identity(created), folder, target.id(), attached[0]);
       started = true;
       resize(request, folder);
       return process;
@@ -102,7 +130,7 @@ public final class ExecLauncher {
     }
   }
 
-  private byte[] process(ExecRequest request, Path bundle) throws IOException {
+  private byte[] process(ExecRequest request, ExecSpecFile.Template template) throws IOException {
     ExecSpecFile.Wanted wanted =
         new ExecSpecFile.Wanted(
             request.args(),
@@ -113,7 +141,7 @@ public final class ExecLauncher {
             request.height(),
             request.width(),
             request.privileged());
-    return new ExecSpecFile(capabilities).bytes(bundle.resolve("config.json"), wanted);
+    return new ExecSpecFile(capabilities).bytes(template, wanted);
   }
 
   private static ExecProcess.Identity identity(Conmon.Created created) {

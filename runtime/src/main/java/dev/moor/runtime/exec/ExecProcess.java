@@ -6,8 +6,6 @@ import dev.moor.runtime.attach.ControlFifo;
 import dev.moor.runtime.linux.HeldProcess;
 import dev.moor.runtime.linux.LinuxException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -75,15 +73,7 @@ public final class ExecProcess implements AutoCloseable {
   /** Removes its folder, once its end is written down elsewhere. */
   public void delete() throws IOException {
     close();
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        Files.deleteIfExists(entry);
-      }
-    }
-    Files.deleteIfExists(folder);
+    ExecFolder.remove(folder);
   }
 
   @Override

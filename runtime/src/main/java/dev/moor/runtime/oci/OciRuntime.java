@@ -43,10 +43,9 @@ public record OciRuntime(
   /**
    * Conmon's words for it: {@code -r} and one {@code --runtime-arg} each.
    *
-   * @param bare without the wrapper
+   * @param command what to start, {@link #command} or {@link #bareCommand} after other words
    */
-  public List<String> conmonArguments(Path log, boolean bare) {
-    List<String> command = bare ? List.of(bareCommand()) : command();
+  public List<String> conmonArguments(Path log, List<String> command) {
     List<String> words = new ArrayList<>(List.of("-r", command.get(0)));
     List<String> further = new ArrayList<>(command.subList(1, command.size()));
     further.addAll(globalArguments(log));
@@ -65,7 +64,8 @@ public record OciRuntime(
     return words;
   }
 
-  private List<String> command() {
+  /** What to start, with the wrapper if there is one. */
+  public List<String> command() {
     List<String> words = new ArrayList<>(wrapper);
     words.add(bareCommand());
     return words;

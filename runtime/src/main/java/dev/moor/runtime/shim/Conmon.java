@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.Spawn;
+import dev.moor.runtime.oci.OciRuntime;
 import dev.moor.runtime.oci.RuntimeErrors;
 import dev.moor.runtime.oci.Tools;
 import java.io.IOException;
@@ -73,18 +74,18 @@ public final class Conmon implements AutoCloseable {
 
   /** Runs the runtime's {@code create}. */
   public Created create(ShimSpec spec) throws LaunchException, IOException {
-    return create(spec, command -> place.on(command::call), false);
+    return create(spec, start -> place.on(start::call), spec.runtime().command());
   }
 
   /** The same without the wrapper, from the calling thread, which is where shims are born. */
   public Created createHere(ShimSpec spec) throws LaunchException, IOException {
-    return create(spec, Start::call, true);
+    return create(spec, Start::call, List.of(spec.runtime().bareCommand()));
   }
 
-  private Created create(ShimSpec spec, Starter starter, boolean bare)
+  private Created create(ShimSpec spec, Starter starter, List<String> call)
       throws LaunchException, IOException {
     try (Pipes pipes = Pipes.open(false)) {
-      int first = launch(spec, pipes, starter, bare);
+      int first = launch(spec, pipes, starter, call);
       Answer answer;
       try {
         place.settle(first);
@@ -117,31 +118,58 @@ public final class Conmon implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Runs the runtime's {@code exec}. */
-  public Created exec(ShimSpec spec, BeforeStart connect) throws LaunchException, IOException {
-    try (Pipes pipes = Pipes.open(spec.attach())) {
-      boolean bare = spec.runtime().wrapped() && execs.isPresent() && execs.get().works();
-      ShimPlace from = bare ? execs.get().place() : place;
-      int first = launch(spec, pipes, start -> from.on(start::call), bare);
-      Answer answer;
-      try {
-        place.settle(first);
-        Linux.write(pipes.start(), GO);
-        if (spec.attach()) {
-          line(pipes.attach(), spec);
-          connect.run();
-          Linux.write(pipes.start(), GO);
-        }
-        answer = answer(pipes, spec);
-      } finally {
-        reap(first, pipes);
-      }
-      if (answer.pid() <= 0) {
-        throw RuntimeErrors.exec(
-            spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
-      }
-      return new Created(answer.pid(), shimPid(spec));
+  /**
+   * A shim for an exec, which waits at its gate: it has done nothing yet and holds nothing. Where
+   * the daemon dies, it goes on and finds no process to start.
+   */
+  public ReadyShim ready(ShimSpec spec) throws IOException {
+    Pipes pipes = Pipes.open(spec.attach());
+    try {
+      Optional<ExecPlace> joined = joins(spec.runtime()) ? execs : Optional.empty();
+      int first = joined.isPresent() ? launch(spec, pipes, joined.get()) : launch(spec, pipes);
+      return new ReadyShim(this, spec, pipes, first, joined);
+    } catch (IOException | RuntimeException e) {
+      pipes.close();
+      throw e;
     }
+  }
+
+  private int launch(ShimSpec spec, Pipes pipes, ExecPlace from) throws IOException {
+    List<String> call = from.command(spec.runtime(), spec.cgroup());
+    return launch(spec, pipes, start -> from.start(spec.cgroup(), start::call), call);
+  }
+
+  private int launch(ShimSpec spec, Pipes pipes) throws IOException {
+    return launch(spec, pipes, start -> place.on(start::call), spec.runtime().command());
+  }
+
+  /** Whether execs of this runtime are started in their container's cgroups and need no move. */
+  public boolean joins(OciRuntime runtime) {
+    return runtime.wrapped() && execs.isPresent() && execs.get().works();
+  }
+
+  /** Runs the runtime's {@code exec}. */
+  Created exec(ReadyShim shim, BeforeStart connect) throws LaunchException, IOException {
+    ShimSpec spec = shim.spec();
+    Pipes pipes = shim.pipes();
+    Answer answer;
+    try {
+      place.settle(shim.first());
+      Linux.write(pipes.start(), GO);
+      if (spec.attach()) {
+        line(pipes.attach(), spec);
+        connect.run();
+        Linux.write(pipes.start(), GO);
+      }
+      answer = answer(pipes, spec);
+    } finally {
+      shim.reap();
+    }
+    if (answer.pid() <= 0) {
+      throw RuntimeErrors.exec(
+          spec.runtime().name(), spec.runtimeLog(), answer.message(), spec.program());
+    }
+    return new Created(answer.pid(), shimPid(spec));
   }
 
   @FunctionalInterface
@@ -155,7 +183,8 @@ public final class Conmon implements AutoCloseable {
     int from(Start start) throws IOException;
   }
 
-  private int launch(ShimSpec spec, Pipes pipes, Starter starter, boolean bare) throws IOException {
+  private int launch(ShimSpec spec, Pipes pipes, Starter starter, List<String> call)
+      throws IOException {
     List<String> env = new ArrayList<>();
     env.add("PATH=" + System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"));
     env.add("_OCI_SYNCPIPE=" + SYNC);
@@ -179,7 +208,7 @@ public final class Conmon implements AutoCloseable {
         fds.add(pipes.childAttach());
       }
       int[] descriptors = fds.stream().mapToInt(Integer::intValue).toArray();
-      List<String> command = spec.command(binary, bare);
+      List<String> command = spec.command(binary, call);
       if (takesNoSync.join()) {
         command.add(NO_SYNC);
       }

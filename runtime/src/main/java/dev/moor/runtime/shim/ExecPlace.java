@@ -1,85 +1,111 @@
 package dev.moor.runtime.shim;
 
 import dev.moor.runtime.cgroup.Cgroups;
-import dev.moor.runtime.linux.Linux;
-import dev.moor.runtime.linux.Spawn;
 import dev.moor.runtime.oci.OciRuntime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the shims of execs are started: from a thread that does not see the v2 hierarchy, so that
- * crun needs no wrapper there. Where that cannot be had, the wrapper goes on doing it.
+ * Where the shims of execs are started: from a thread that does not see the cgroup hierarchies, so
+ * that crun needs no wrapper there and moves nothing; it is started in the container's cgroups
+ * instead. Where that cannot be had, the wrapper goes on doing it.
  */
 public final class ExecPlace implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecPlace.class);
 
-  private final ShimPlace place;
-  private final CompletableFuture<Boolean> entered;
+  private final NarrowPlace narrow;
+  private final Hierarchies hierarchies;
+  private final CgroupShadow shadow;
 
-  private ExecPlace(ShimPlace place, CompletableFuture<Boolean> entered) {
-    this.place = place;
-    this.entered = entered;
+  /** Where they are, as all see them and as the shims of execs do. */
+  private record Hierarchies(List<Path> visible, Path root, Path inView) {
+    /** The folders of a cgroup, by the names they have in the view. */
+    List<Path> of(String cgroup) {
+      List<Path> found = new ArrayList<>();
+      for (Path hierarchy : visible) {
+        Path folder = hierarchy.resolve(cgroup.substring(1));
+        if (Files.exists(folder.resolve("tasks"))) {
+          found.add(inView.resolve(root.relativize(folder)));
+        }
+      }
+      return found;
+    }
+  }
+
+  private ExecPlace(NarrowPlace narrow, Hierarchies hierarchies) {
+    this.narrow = narrow;
+    this.hierarchies = hierarchies;
+    this.shadow = new CgroupShadow(hierarchies.root());
   }
 
   /**
    * Sets it up in the background.
    *
-   * @param roots the folders that hold what conmon and crun read and write
+   * @param needed the programs, and the folders that hold what conmon and crun read and write
+   * @param inView an empty folder, where the hierarchies are to be found in the view
    */
   public static ExecPlace open(
-      Cgroups cgroups, String path, Path conmon, OciRuntime runtime, List<Path> roots)
+      Cgroups cgroups, String path, Path conmon, OciRuntime runtime, List<Path> needed, Path inView)
       throws IOException {
-    ShimPlace place = new ShimPlace(cgroups, path);
-    List<Path> needed = new ArrayList<>(roots);
-    needed.add(conmon);
-    needed.add(runtime.program());
-    CompletableFuture<Boolean> entered =
-        place.later(
-            () -> {
-              NarrowView.enter(cgroups.unifiedMount(), needed);
-              runs(conmon.toString());
-              runs(runtime.bareCommand());
-              return true;
-            });
-    return new ExecPlace(
-        place,
-        entered.exceptionally(
-            e -> {
-              LOG.info("execs are started through the wrapper: {}", e.toString());
-              return false;
-            }));
+    Files.createDirectories(inView);
+    NarrowPlace narrow =
+        NarrowPlace.open(
+            cgroups, path, conmon, runtime, needed, () -> NarrowView.hide(cgroups.root(), inView));
+    return new ExecPlace(narrow, new Hierarchies(cgroups.hierarchies(), cgroups.root(), inView));
   }
 
   /** Waits for the set-up; false: use the wrapper, from anywhere else. */
   boolean works() {
-    return entered.join();
+    return narrow.works();
   }
 
-  ShimPlace place() {
-    return place;
+  /** What starts the runtime in a container's cgroups. */
+  List<String> command(OciRuntime runtime, String cgroup) {
+    List<String> words = JoinWords.before(hierarchies.of(cgroup));
+    words.add(runtime.bareCommand());
+    return words;
+  }
+
+  /** Starts a shim. {@link #started} is to follow when its runtime has done its work. */
+  int start(String cgroup, Callable<Integer> spawn) throws IOException {
+    return narrow
+        .place()
+        .on(
+            () -> {
+              shadow.open(cgroup);
+              try {
+                return spawn.call();
+              } catch (IOException e) {
+                shadow.close(cgroup);
+                throw e;
+              }
+            });
+  }
+
+  /** The runtime of a shim started here has ended. */
+  void started(String cgroup) {
+    narrow
+        .place()
+        .later(
+            () -> {
+              shadow.close(cgroup);
+              return null;
+            })
+        .exceptionally(
+            e -> {
+              LOG.warn("what crun saw of {} stays in memory: {}", cgroup, e.toString());
+              return null;
+            });
   }
 
   @Override
   public void close() {
-    place.close();
-  }
-
-  private static void runs(String program) throws IOException {
-    int none = Linux.open(Path.of("/dev/null"), Linux.O_RDWR, 0);
-    try {
-      List<String> words = List.of(program, "--version");
-      int status = Linux.waitpid(Spawn.start(words, List.of(), Path.of("/"), none, none, none));
-      if (status != 0) {
-        throw new IOException(program + " does not run in the narrow view: status " + status);
-      }
-    } finally {
-      Linux.close(none);
-    }
+    narrow.close();
   }
 }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 
 /**
  * Where containers of a wrapped runtime are created: each in a mount namespace of its own, a copy
- * of the narrow view of execs into which its root, its namespace and its binds are brought. It
- * costs the same with a thousand containers as with one, since it never holds the mounts of others.
+ * of the narrow view into which its root, its namespace and its binds are brought. It costs the
+ * same with a thousand containers as with one, since it never holds the mounts of others.
  */
 public final class LaunchPlace {
-  private final ExecPlace narrow;
+  private final NarrowPlace narrow;
   private final Path hidden;
   private final Path sources;
 
@@ -19,7 +19,7 @@ public final class LaunchPlace {
    * @param hidden the v2 hierarchy, over which each launch has a tmpfs of its own
    * @param sources an empty folder, over which binds are shown to the runtime
    */
-  public LaunchPlace(ExecPlace narrow, Path hidden, Path sources) throws IOException {
+  public LaunchPlace(NarrowPlace narrow, Path hidden, Path sources) throws IOException {
     this.narrow = narrow;
     this.hidden = hidden;
     this.sources = sources;

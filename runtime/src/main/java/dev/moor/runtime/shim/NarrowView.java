@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mount namespace of execs on a machine where crun must not see the v2 hierarchy. One thread
- * enters it once, instead of a wrapper for each exec. A shim born there keeps it as long as its
- * exec lives, so it holds what conmon and crun need and nothing else: no container's root, no file
- * system that somebody may want to unmount.
+ * A mount namespace for a machine where crun must not see the v2 hierarchy, or none. A thread
+ * enters it once, instead of a wrapper for each call. A shim born there keeps it as long as its
+ * process lives, so it holds what conmon and crun need and nothing else: no container's root, no
+ * file system that somebody may want to unmount.
  */
 final class NarrowView {
   private static final List<Path> WITH_ALL_BELOW =
@@ -33,10 +33,9 @@ final class NarrowView {
   /**
    * The calling thread is in it from now on, and what it starts is born there.
    *
-   * @param hidden the v2 hierarchy; an empty tmpfs takes its place
    * @param needed programs and roots
    */
-  static void enter(Path hidden, List<Path> needed) throws IOException {
+  static void enter(List<Path> needed) throws IOException {
     List<Path> kept = new ArrayList<>(ALWAYS);
     for (Path path : needed) {
       kept.add(path.toAbsolutePath().normalize());
@@ -49,7 +48,17 @@ final class NarrowView {
     for (Path target : unneeded(MountTable.ofThisThread(), kept)) {
       drop(target);
     }
+  }
+
+  /** An empty tmpfs takes its place. */
+  static void hide(Path hidden) throws LinuxException {
     Mounts.mount("tmpfs", hidden, "tmpfs", 0, "mode=755");
+  }
+
+  /** The same, but it can still be found elsewhere, with all below. */
+  static void hide(Path hidden, Path moved) throws LinuxException {
+    Mounts.mount(hidden.toString(), moved, null, Mounts.MS_BIND | Mounts.MS_REC, null);
+    hide(hidden);
   }
 
   private static void drop(Path target) throws LinuxException {

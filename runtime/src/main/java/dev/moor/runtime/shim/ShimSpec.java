@@ -13,6 +13,7 @@ import java.util.List;
  * @param exitDir where its exit file goes
  * @param log null: none
  * @param processSpec null: a container; else the process of an exec in the container {@code id}
+ * @param cgroup the container's
  */
 public record ShimSpec(
     String id,
@@ -25,7 +26,8 @@ public record ShimSpec(
     boolean openStdin,
     boolean leaveStdinOpen,
     Path processSpec,
-    boolean attach) {
+    boolean attach,
+    String cgroup) {
 
   Path pidFile() {
     return folder.resolve("pid");
@@ -44,12 +46,12 @@ public record ShimSpec(
   }
 
   /**
-   * @param bare the runtime without its wrapper
+   * @param call what starts the runtime
    */
-  List<String> command(String conmon, boolean bare) {
+  List<String> command(String conmon, List<String> call) {
     List<String> words =
         new ArrayList<>(List.of(conmon, "--api-version", "1", "-c", id, "-u", id, "-n", id));
-    words.addAll(runtime.conmonArguments(runtimeLog(), bare));
+    words.addAll(runtime.conmonArguments(runtimeLog(), call));
     words.addAll(List.of("-b", folder.toString(), "--full-attach"));
     words.addAll(List.of("-p", pidFile().toString(), "-P", shimPidFile().toString()));
     words.addAll(List.of("-l", log == null ? "none" : "k8s-file:" + log));

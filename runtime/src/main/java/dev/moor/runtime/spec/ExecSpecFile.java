@@ -1,5 +1,6 @@
 package dev.moor.runtime.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -32,10 +33,23 @@ public final class ExecSpecFile {
       int width,
       boolean privileged) {}
 
-  /** The bytes for {@code exec --process}, from the bundle's {@code config.json}. */
-  public byte[] bytes(Path config, Wanted wanted) throws IOException {
-    ObjectNode whole = (ObjectNode) JSON.readTree(config.toFile());
-    ObjectNode process = (ObjectNode) whole.get("process");
+  /**
+   * What every exec of one run begins with.
+   *
+   * @param process the container's own process, of its {@code config.json}; not to be changed
+   */
+  public record Template(ObjectNode process, Path root) {
+    /** Reads a bundle's {@code config.json}, which stays as it is while the container runs. */
+    public static Template read(Path config) throws IOException {
+      JsonNode whole = JSON.readTree(config.toFile());
+      return new Template(
+          (ObjectNode) whole.get("process"), Path.of(whole.get("root").get("path").asText()));
+    }
+  }
+
+  /** The bytes for {@code exec --process}. */
+  public byte[] bytes(Template template, Wanted wanted) throws IOException {
+    ObjectNode process = template.process().deepCopy();
     process.put("terminal", wanted.tty());
     process.remove("consoleSize");
     if (wanted.tty()) {
@@ -47,8 +61,7 @@ public final class ExecSpecFile {
       process.put("cwd", wanted.cwd());
     }
     if (!wanted.user().isEmpty()) {
-      Path root = Path.of(whole.get("root").get("path").asText());
-      UserLookup.User user = UserLookup.in(root).find(wanted.user(), List.of());
+      UserLookup.User user = UserLookup.in(template.root()).find(wanted.user(), List.of());
       process.set("user", OciConfig.user(user));
       List<String> bounding = new ArrayList<>();
       process.path("capabilities").path("bounding").forEach(name -> bounding.add(name.asText()));

@@ -36,13 +36,16 @@ class ConmonTest {
     Cgroups cgroups = Cgroups.detect();
     OciRuntime runtime = Runtimes.find(folder, cgroups).values().iterator().next();
     ShimSpec spec =
-        new ShimSpec("id", "true", runtime, folder, folder, null, false, false, false, null, false);
+        new ShimSpec(
+            "id", "true", runtime, folder, folder, null, false, false, false, null, false, "");
 
     try (Conmon conmon =
         new Conmon(program.toString(), new ShimPlace(cgroups, "/moor-test"), Optional.empty())) {
       assertThat(conmon.create(spec)).isEqualTo(new Conmon.Created(4242, 77));
       Files.delete(folder.resolve("conmon.pid"));
-      assertThat(conmon.exec(spec, () -> {})).isEqualTo(new Conmon.Created(4242, 77));
+      try (ReadyShim shim = conmon.ready(spec)) {
+        assertThat(shim.go(() -> {})).isEqualTo(new Conmon.Created(4242, 77));
+      }
     }
   }
 }

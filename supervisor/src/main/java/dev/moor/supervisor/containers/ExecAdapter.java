@@ -37,13 +37,25 @@ final class ExecAdapter implements ExecService {
 
   @Override
   public CompletionStage<String> create(Asker asker, String containerRef, ExecSpec spec) {
-    works.expectLaunch();
     String execId = newId.get();
     return calls
         .find(containerRef)
-        .thenCompose(
-            view -> calls.request(view.id(), new ContainerCommand.CreateExec(execId, spec, asker)))
+        .thenCompose(view -> create(view, execId, spec, asker))
         .thenApply(view -> execId);
+  }
+
+  private CompletionStage<ContainerView> create(
+      ContainerView view, String execId, ExecSpec spec, Asker asker) {
+    ExecWork work = works.of(view).execs();
+    work.expect(execId, spec);
+    return calls
+        .request(view.id(), new ContainerCommand.CreateExec(execId, spec, asker))
+        .whenComplete(
+            (created, error) -> {
+              if (error != null) {
+                work.unexpect(execId);
+              }
+            });
   }
 
   @Override
@@ -65,7 +77,6 @@ final class ExecAdapter implements ExecService {
 
   private CompletionStage<AttachService.Session> start(
       Asker asker, ContainerView owner, String execId, HostExtras.ConsoleSize size) {
-    works.expectLaunch();
     ExecSpec spec = owner.execs().get(execId).spec();
     ExecWork work = works.of(owner).execs();
     CompletableFuture<Void> begun = new CompletableFuture<>();

@@ -43,6 +43,7 @@ final class ExecWork {
   private final WorkContext context;
   private final ContainerFolder folder;
   private final Supplier<ContainerProcess> container;
+  private final ReadyExecs ready;
   private final Map<String, Streams> waiting = new ConcurrentHashMap<>();
   private final Map<String, AttachHub> unsettled = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Void>> starting = new ConcurrentHashMap<>();
@@ -72,6 +73,21 @@ final class ExecWork {
     this.context = context;
     this.folder = folder;
     this.container = container;
+    this.ready = new ReadyExecs(context.blocking());
+  }
+
+  /** It is being created and will be started soon, with streams; returns at once. */
+  void expect(String execId, ExecSpec spec) {
+    ContainerProcess process = container.get();
+    if (process != null && (spec.attachStdin() || spec.attachStdout() || spec.attachStderr())) {
+      ExecRequest request = request(execId, spec, false, null);
+      ready.prepare(execId, request.dir(), () -> process.ready(request, true));
+    }
+  }
+
+  /** It could not be created. */
+  void unexpect(String execId) {
+    context.blocking().execute(() -> ready.drop(execId));
   }
 
   /**
@@ -160,10 +176,11 @@ final class ExecWork {
     String execId = effect.execId();
     ContainerProcess process = container.get();
     if (process == null) {
+      ready.drop(execId);
       return failed(streams, execId, "container " + folder.id() + " is not running", 128);
     }
     try {
-      ExecProcess exec = process.exec(request(effect, streams));
+      ExecProcess exec = started(effect, streams, process);
       if (streams != null) {
         exec.attach().ifPresent(streams.hub()::connected);
       }
@@ -177,6 +194,19 @@ final class ExecWork {
       LOG.warn("exec {} in container {} could not be started", execId, folder.id(), e);
       return failed(streams, execId, said(e), 128);
     }
+  }
+
+  private ExecProcess started(
+      ContainerEffect.StartExec effect, Streams streams, ContainerProcess process)
+      throws LaunchException {
+    String execId = effect.execId();
+    boolean detached = effect.detach() || streams == null;
+    ExecRequest request = request(execId, effect.spec(), detached, streams);
+    if (detached) {
+      ready.drop(execId);
+      return process.exec(request);
+    }
+    return process.exec(request, ready.take(execId));
   }
 
   private String said(Exception e) {
@@ -225,12 +255,10 @@ final class ExecWork {
         255, false, ExitStatus.Evidence.UNKNOWN, "exit code of the exec unknown: " + why);
   }
 
-  private ExecRequest request(ContainerEffect.StartExec effect, Streams streams) {
-    ExecSpec spec = effect.spec();
-    boolean detached = effect.detach() || streams == null;
+  private ExecRequest request(String execId, ExecSpec spec, boolean detached, Streams streams) {
     return new ExecRequest(
-        effect.execId(),
-        execFolder(effect.execId()),
+        execId,
+        execFolder(execId),
         spec.command(),
         spec.env(),
         spec.workingDir(),
@@ -240,7 +268,7 @@ final class ExecWork {
         !detached && spec.attachStdin(),
         streams == null ? 0 : streams.height(),
         streams == null ? 0 : streams.width(),
-        detached ? null : streams.hub());
+        detached || streams == null ? null : streams.hub());
   }
 
   private Path execFolder(String execId) {

@@ -1,0 +1,29 @@
+package dev.moor.runtime.shim;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The words before an exec's runtime that let it join the container's v1 cgroups by itself. A
+ * thread that moves itself alone, by writing 0 into {@code tasks}, is moved at once; for one moved
+ * by its number, as crun does it, the kernel first waits for a grace period of RCU, some 13 ms.
+ */
+final class JoinWords {
+  private static final String SCRIPT =
+      "while [ \"$1\" != -- ]; do { echo 0 > \"$1\"; } 2>/dev/null || {"
+          + " echo \"the container is not running: its cgroup cannot be joined: $1\" >&2;"
+          + " exit 1; }; shift; done; shift; exec \"$@\"";
+
+  private JoinWords() {}
+
+  /** The words; a program and its arguments follow. */
+  static List<String> before(List<Path> folders) {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "moor-join"));
+    for (Path folder : folders) {
+      words.add(folder.resolve("tasks").toString());
+    }
+    words.add("--");
+    return words;
+  }
+}
