@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What moord refuses at its start, and who may reach it over TCP. */
 class StartEndToEndTest {
@@ -37,6 +39,31 @@ class StartEndToEndTest {
 
       assertThat(moord.process().exitValue()).isNotZero();
       assertThat(moord.log()).contains("--insecure-tcp");
+    }
+  }
+
+  /** Hidden in a mount namespace of its own; a device without the right to run it is no program. */
+  @ParameterizedTest
+  @CsvSource({
+    "auto, runc crun, apt-get install runc",
+    "runc, runc, apt-get install runc",
+    "crun, crun, apt-get install crun",
+    "auto, conmon, apt-get install conmon"
+  })
+  void shouldSayAtStartWhatToInstall(String runtime, String missing, String advice) {
+    String hide =
+        "for name in "
+            + missing
+            + "; do for file in $(which -a $name); do mount --bind /dev/null $(readlink -f $file)"
+            + " || exit 99; done; done; exec \"$@\"";
+    try (MoordProcess moord =
+        MoordProcess.prepared(null, Map.of(), "--default-runtime", runtime)
+            .behind(List.of("unshare", "-m", "sh", "-c", hide, "sh"))) {
+      moord.spawn();
+      moord.awaitEnd();
+
+      assertThat(moord.process().exitValue()).isEqualTo(1);
+      assertThat(moord.log()).contains(advice).doesNotContain("\tat ");
     }
   }
 
