@@ -52,6 +52,10 @@ public final class Moord {
       System.err.println("moord: " + e.getMessage());
       return EXIT_USAGE;
     }
+    if (!isRoot()) {
+      System.err.println("moord: it needs to be started as root, as by sudo");
+      return 1;
+    }
     early.dataRootIs(options.dataRoot);
     early.awaitLog();
     setLogLevel(options.logLevel);
@@ -64,6 +68,15 @@ public final class Moord {
     } catch (IOException | RuntimeException e) {
       Log.LOG.error("moord could not start", e);
       return 1;
+    }
+  }
+
+  /** Where it cannot be told, the first thing that is not allowed says so. */
+  private static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException e) {
+      return true;
     }
   }
 

@@ -67,6 +67,24 @@ class StartEndToEndTest {
     }
   }
 
+  /** The capabilities are for the test's own files alone. */
+  @Test
+  void shouldSayThatItNeedsRoot() {
+    String caps = "+dac_override,+dac_read_search";
+    try (MoordProcess moord =
+        MoordProcess.prepared(null, Map.of())
+            .behind(
+                List.of(
+                    "setpriv", "--reuid=65534", "--inh-caps=" + caps, "--ambient-caps=" + caps))) {
+      moord.spawn();
+      moord.awaitEnd();
+
+      assertThat(moord.process().exitValue()).isEqualTo(1);
+      assertThat(moord.log()).contains("needs to be started as root");
+      assertThat(moord.data()).doesNotExist();
+    }
+  }
+
   @Test
   void shouldServeOnlyClientsWithACertificateOfItsAuthority() throws IOException {
     authority("ca");
