@@ -3,6 +3,7 @@ package dev.moor.actors.rules;
 import static dev.moor.actors.rules.SpecCheck.invalid;
 
 import dev.moor.actors.container.HostSpec;
+import dev.moor.actors.network.Ip;
 import dev.moor.actors.port.MoorException;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,20 @@ final class OptionCheck {
       throw invalid("unknown log opt '%s' for %s log driver".formatted(name, log.type()));
     }
     LogAttributes.check(log.options());
+  }
+
+  /** Lines of the hosts file: {@code name:address}, or {@code name:host-gateway}. */
+  static void checkHosts(List<String> hosts) {
+    for (String host : hosts) {
+      int colon = host.indexOf(':');
+      if (colon < 1 || host.chars().anyMatch(Character::isWhitespace)) {
+        throw invalid("bad format for add-host: \"%s\"".formatted(host));
+      }
+      String address = host.substring(colon + 1);
+      if (!address.equals("host-gateway") && Ip.parse(address).isEmpty()) {
+        throw invalid("invalid IP address in add-host: \"%s\"".formatted(address));
+      }
+    }
   }
 
   /** No profile of AppArmor and no label of SELinux is set, so to ask for none is fine. */

@@ -37,6 +37,7 @@ public final class SpecCheck {
     }
     OptionCheck.checkLog(host.logConfig());
     OptionCheck.checkSecurity(host.securityOpt());
+    OptionCheck.checkHosts(host.extraHosts());
     NamespaceCheck.check(spec);
     CapabilityCheck.check("CapAdd", host.capAdd());
     CapabilityCheck.check("CapDrop", host.capDrop());

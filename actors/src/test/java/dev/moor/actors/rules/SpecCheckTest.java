@@ -286,6 +286,25 @@ class SpecCheckTest {
             "option HostConfig.LogConfig.Config.%s=%s is not supported yet".formatted(name, value));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "web:10.0.0.1, ''",
+    "web:::1, ''",
+    "web:host-gateway, ''",
+    "web, 'bad format for add-host: \"web\"'",
+    ":10.0.0.1, 'bad format for add-host: \":10.0.0.1\"'",
+    "web site:10.0.0.1, 'bad format for add-host: \"web site:10.0.0.1\"'",
+    "web:, 'invalid IP address in add-host: \"\"'",
+    "web:[::1], 'invalid IP address in add-host: \"[::1]\"'"
+  })
+  void shouldTakeNamesWithAddressesForTheHostsFile(String host, String why) {
+    if (why.isEmpty()) {
+      OptionCheck.checkHosts(java.util.List.of(host));
+    } else {
+      assertInvalid(() -> OptionCheck.checkHosts(java.util.List.of(host)), why);
+    }
+  }
+
   @Test
   void shouldTakeFieldsInTagsOnly() {
     var log = new HostSpec.LogConfig("json-file", java.util.Map.of("tag", "{{upper .Name}}"));
