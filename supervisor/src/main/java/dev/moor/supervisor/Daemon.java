@@ -128,6 +128,7 @@ final class Daemon implements AutoCloseable {
             Map.of(
                 "moor.journal.dir", root.journal().toString(),
                 "moor.journal.segment-bytes", keeping.segmentBytes(),
+                "moor.journal.batch.max-bytes", keeping.batchBytes(),
                 "moor.snapshots.dir", root.snapshots().toString()))
         .withFallback(ConfigFactory.load());
   }

@@ -45,6 +45,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -263,7 +264,7 @@ final class Engine {
             () -> imageViews.all().size(),
             containers::processesBelow,
             events::listeners,
-            containers::warnings,
+            () -> warnings(containers, journal),
             blocking);
     return new Engine(
         new EngineServices(
@@ -326,6 +327,12 @@ final class Engine {
                     || view.spec().host().mounts().stream()
                         .anyMatch(m -> m.type().equals("volume") && m.source().equals(volume)))
         .toList();
+  }
+
+  private static List<String> warnings(ContainerEngine containers, JournalExtension journal) {
+    List<String> all = new ArrayList<>(containers.warnings());
+    journal.store().boundWarning().ifPresent(why -> all.add("WARNING: " + why));
+    return all;
   }
 
   private static String randomName() {

@@ -18,6 +18,21 @@ final class EntityKeys {
           "network.removed",
           "network.create-failed");
 
+  /** What is refused first where the journal is at its bound; nothing has happened before it. */
+  private static final Set<String> REQUESTS_FOR_MORE =
+      Set.of(
+          "container.created",
+          "container.start-requested",
+          "container.restart-requested",
+          "container.exec-created",
+          "container.exec-start-requested",
+          "container.connect-requested",
+          "container.update-requested",
+          "container.renamed",
+          "image.tagged",
+          "network.create-requested",
+          "volume.create-requested");
+
   private final EventLog log;
 
   EntityKeys(EventLog log) {
@@ -46,7 +61,16 @@ final class EntityKeys {
 
   /** Whether an entity whose newest entry this is has ended its life. */
   static boolean isEnd(JournalEntry newest) {
-    return LAST_EVENTS.contains(newest.manifest().split("/")[0]);
+    return isEnd(newest.manifest());
+  }
+
+  private static boolean isEnd(String manifest) {
+    return LAST_EVENTS.contains(manifest.split("/")[0]);
+  }
+
+  /** Whether a write that begins so asks for something new. */
+  static boolean asksForMore(String manifest) {
+    return REQUESTS_FOR_MORE.contains(manifest.split("/")[0]);
   }
 
   private List<String> keys(String prefix) {
@@ -60,6 +84,6 @@ final class EntityKeys {
   /** A damaged one is kept: its entity says what is wrong with it. */
   boolean lives(String persistenceId) {
     return log.damaged().containsKey(persistenceId)
-        || log.last(persistenceId).map(entry -> !isEnd(entry)).orElse(true);
+        || log.lastManifest(persistenceId).map(manifest -> !isEnd(manifest)).orElse(true);
   }
 }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 record JournalKeeping(Duration keepPlain, long maxBytes) {
   static final long LEAST_BYTES = 64L << 20;
-  private static final int SEGMENTS_IN_BOUND = 16;
+  private static final int SEGMENTS_IN_BOUND = 32;
+  private static final long BATCH_BYTES = 4L << 20;
   private static final Pattern AGE = Pattern.compile("(\\d{1,6})([smhd])");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmgt]?)b?");
   private static final Duration NEVER = Duration.ofDays(365_000);
@@ -69,13 +70,23 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
         : Math.min(JournalSettings.DEFAULT_SEGMENT_BYTES, maxBytes / SEGMENTS_IN_BOUND);
   }
 
+  /** A segment passes its size by one batch at most. */
+  long batchBytes() {
+    return Math.min(BATCH_BYTES, segmentBytes() / 2);
+  }
+
   /** Whether anything is to be archived or dropped. */
   boolean asked() {
     return maxBytes > 0 || !keepPlain.equals(NEVER);
   }
 
   RetentionPolicy policy() {
-    return new RetentionPolicy(keepPlain, maxBytes, EntityKeys::isEnd, JournalKeeping::mayComeBack);
+    return new RetentionPolicy(
+        keepPlain,
+        maxBytes,
+        EntityKeys::isEnd,
+        JournalKeeping::mayComeBack,
+        EntityKeys::asksForMore);
   }
 
   /** Ids that Moor draws at random are not drawn again; names and digests may return. */

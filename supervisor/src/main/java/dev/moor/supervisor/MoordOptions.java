@@ -105,14 +105,14 @@ public final class MoordOptions {
       description =
           "History older than this is archived, still readable: 30d, 12h, never"
               + " (${DEFAULT-VALUE})")
-  String journalKeepRemoved = "never";
+  String journalKeepRemoved = "7d";
 
   @Option(
       names = "--journal-max-size",
       description =
           "Bound of the journal: above it histories of removed containers are dropped, oldest"
               + " first; 0: none (${DEFAULT-VALUE})")
-  String journalMaxSize = "0";
+  String journalMaxSize = "512m";
 
   @Option(names = "--config-file", description = "JSON file with these options' names")
   Path configFile;

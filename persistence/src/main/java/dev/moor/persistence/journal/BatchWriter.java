@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** Encodes a batch against the state of the chain and writes it; the state moves after the sync. */
@@ -57,6 +58,10 @@ final class BatchWriter implements Closeable {
       return frames.isEmpty();
     }
 
+    long bytes() {
+      return bytes;
+    }
+
     List<Optional<JournalException>> outcomes() {
       return outcomes;
     }
@@ -73,14 +78,16 @@ final class BatchWriter implements Closeable {
     }
   }
 
-  Batch encode(List<AtomicAppend> appends, IntFunction<Instant> times) {
+  Batch encode(
+      List<AtomicAppend> appends, IntFunction<Instant> times, Function<AtomicAppend, String> room) {
     Batch batch = new Batch();
     batch.sequence = lastSequence;
     batch.hash = lastHash;
     for (int i = 0; i < appends.size(); i++) {
       AtomicAppend append = appends.get(i);
       long micros = JournalRecord.micros(times.apply(i));
-      String refusal = refusal(append, batch);
+      String noRoom = room.apply(append);
+      String refusal = noRoom != null ? noRoom : refusal(append, batch);
       batch.outcomes.add(
           refusal == null
               ? encode(append, batch, micros)
@@ -175,7 +182,7 @@ final class BatchWriter implements Closeable {
     batch.sequence = lastSequence;
     batch.hash = lastHash;
     for (EntityTable.Deletion deletion : gone) {
-      byte[] frame = format.encode(deleted(deletion, now), batch.hash);
+      byte[] frame = format.encode(deleted(deletion, lastSequence, now), batch.hash);
       batch.frames.add(frame);
       batch.bytes += frame.length;
       batch.hash = java.util.Arrays.copyOfRange(frame, RecordFormat.HASH_AT, RecordFormat.BODY_AT);
@@ -199,15 +206,16 @@ final class BatchWriter implements Closeable {
     write(batch);
   }
 
-  private JournalRecord deleted(EntityTable.Deletion deletion, Instant now) {
+  /** The record of a deletion, behind the event of this global sequence. */
+  static JournalRecord deleted(EntityTable.Deletion deletion, long sequence, Instant now) {
     return new JournalRecord(
         RecordType.DELETED,
         0,
-        lastSequence,
+        sequence,
         deletion.persistenceId(),
         deletion.deletedTo(),
         deletion.highest(),
-        lastSequence,
+        sequence,
         JournalRecord.micros(now),
         0,
         "",
@@ -228,8 +236,9 @@ final class BatchWriter implements Closeable {
             lastHash,
             List.copyOf(deletions));
     try {
-      SegmentAppender next = SegmentAppender.begin(folder, lastSequence + 1, lastHash);
-      appender.close();
+      SegmentAppender next =
+          SegmentAppender.begin(folder, lastSequence + 1, lastHash, appender.reserveBytes());
+      appender.seal();
       appender = next;
       segment = next.segment();
     } catch (IOException e) {

@@ -7,13 +7,18 @@ import java.util.Arrays;
  * once it is sealed.
  */
 final class EntityRange {
-  /** Entity sequences with their offsets, ascending. */
-  record Positions(long previous, long[] sequences, int[] offsets) {}
+  /**
+   * Entity sequences with their offsets, ascending.
+   *
+   * @param lastManifest of the last of these events; null where an older index does not say
+   */
+  record Positions(long previous, long[] sequences, int[] offsets, String lastManifest) {}
 
   final long segment;
   final long firstSequence;
   final long previous;
   private long lastSequence;
+  private String lastManifest;
   private int count;
   private long[] sequences;
   private int[] offsets;
@@ -38,11 +43,14 @@ final class EntityRange {
   /** What the index holds of it. */
   static EntityRange of(long segment, Positions positions) {
     long[] sequences = positions.sequences();
-    return new EntityRange(
-        segment, positions.previous(), sequences[0], sequences[sequences.length - 1]);
+    EntityRange range =
+        new EntityRange(
+            segment, positions.previous(), sequences[0], sequences[sequences.length - 1]);
+    range.lastManifest = positions.lastManifest();
+    return range;
   }
 
-  synchronized void add(long sequence, int offset) {
+  synchronized void add(long sequence, int offset, String manifest) {
     if (count == sequences.length) {
       sequences = Arrays.copyOf(sequences, count * 2);
       offsets = Arrays.copyOf(offsets, count * 2);
@@ -50,6 +58,12 @@ final class EntityRange {
     sequences[count] = sequence;
     offsets[count++] = offset;
     lastSequence = sequence;
+    lastManifest = manifest.intern(); // one of a few words, kept for each entity
+  }
+
+  /** Of the last event here; null where that is not known. */
+  synchronized String lastManifest() {
+    return lastManifest;
   }
 
   synchronized long lastSequence() {
@@ -60,7 +74,8 @@ final class EntityRange {
   synchronized Positions positions() {
     return sequences == null
         ? null
-        : new Positions(previous, Arrays.copyOf(sequences, count), Arrays.copyOf(offsets, count));
+        : new Positions(
+            previous, Arrays.copyOf(sequences, count), Arrays.copyOf(offsets, count), lastManifest);
   }
 
   /** The index has it now. */

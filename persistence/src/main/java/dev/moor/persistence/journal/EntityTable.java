@@ -35,6 +35,11 @@ final class EntityTable {
       return !ranges.isEmpty() && highest > deletedTo;
     }
 
+    /** Null where it is not known or nothing is left. */
+    synchronized String lastManifest() {
+      return hasEvents() ? ranges.get(ranges.size() - 1).lastManifest() : null;
+    }
+
     /** Ranges that hold events of {@code from..to} that are not deleted. */
     synchronized List<EntityRange> ranges(long from, long to) {
       return ranges.stream()
@@ -93,7 +98,7 @@ final class EntityTable {
     Entity entity = entities.computeIfAbsent(record.persistenceId(), id -> new Entity());
     EntityRange range =
         entity.inMemory(segment, record.previousEntitySequence(), record.entitySequence());
-    range.add(record.entitySequence(), offset);
+    range.add(record.entitySequence(), offset, record.manifest());
     entity.raise(record.entitySequence());
     remember(segment, record.persistenceId(), range);
   }
@@ -164,11 +169,15 @@ final class EntityTable {
         });
   }
 
-  /** Events that are stored of all entities and not deleted. */
-  long events() {
-    return entities.values().stream()
-        .mapToLong(e -> Math.max(0, e.highest() - e.deletedTo()))
-        .sum();
+  /** Segments with events of it. */
+  List<Long> segmentsOf(String persistenceId) {
+    Entity entity = entities.get(persistenceId);
+    if (entity == null) {
+      return List.of();
+    }
+    synchronized (entity) {
+      return entity.ranges.stream().map(r -> r.segment).toList();
+    }
   }
 
   /** True when every event in the segment is deleted. */

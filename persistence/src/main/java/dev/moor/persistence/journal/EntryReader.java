@@ -187,6 +187,13 @@ final class EntryReader {
     return found.stream().findFirst();
   }
 
+  /** The manifest of the newest event, from the index where that knows it. */
+  Optional<String> lastManifest(String id) {
+    EntityTable.Entity entity = table.get(id);
+    String known = entity == null || table.damageOf(id) != null ? null : entity.lastManifest();
+    return known != null ? Optional.of(known) : last(id).map(JournalEntry::manifest);
+  }
+
   /** The entity's events from the first on, up to the first gap; damage only ends it. */
   void readable(String id, Consumer<JournalEntry> consumer) {
     EntityTable.Entity entity = table.get(id);
@@ -290,7 +297,7 @@ final class EntryReader {
       long offset = Segments.HEADER_BYTES;
       for (SegmentReader.Placed at = reader.next(offset); at != null; at = reader.next(offset)) {
         if (at.record().type() == RecordType.EVENT && at.record().persistenceId().equals(id)) {
-          rebuilt.add(at.record().entitySequence(), (int) at.offset());
+          rebuilt.add(at.record().entitySequence(), (int) at.offset(), at.record().manifest());
         }
         offset = at.offset() + at.length();
       }

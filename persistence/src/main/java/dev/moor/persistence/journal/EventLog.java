@@ -40,6 +40,11 @@ public interface EventLog {
   /** The newest entry of an entity. */
   Optional<JournalEntry> last(String persistenceId);
 
+  /** The manifest of an entity's newest entry, without reading it where that is possible. */
+  default Optional<String> lastManifest(String persistenceId) {
+    return last(persistenceId).map(JournalEntry::manifest);
+  }
+
   /** Entities whose records are damaged: persistence id to reason. */
   java.util.Map<String, String> damaged();
 

@@ -1,11 +1,13 @@
 package dev.moor.persistence.journal;
 
 import dev.moor.persistence.journal.JournalRecord.RecordType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class JournalOpening {
   private HeadMark.Found head;
   private long acknowledged;
   private byte[] segmentPreviousHash = RecordFormat.NO_HASH;
+  private byte[] lastHash = RecordFormat.NO_HASH;
 
   HeadMark headMark;
   SegmentAppender appender;
@@ -87,6 +90,15 @@ final class JournalOpening {
     }
   }
 
+  private long reserveBytes() {
+    return Reserve.bytes(settings.segmentBytes());
+  }
+
+  /** 0 where the index takes nothing on disk. */
+  long indexBufferBytes() {
+    return index instanceof MemoryIndex ? 0 : LevelIndex.bufferBytes(settings.segmentBytes());
+  }
+
   private SegmentIndex openIndex() throws IOException {
     Path place = folder.resolve(INDEX);
     try {
@@ -94,7 +106,7 @@ final class JournalOpening {
         notes.add("the disk is nearly full, positions are kept in memory");
         return new MemoryIndex();
       }
-      return LevelIndex.open(place);
+      return LevelIndex.open(place, settings.segmentBytes());
     } catch (IOException e) {
       notes.add("the index is rebuilt: " + e.getMessage());
       deleteTree(place);
@@ -102,7 +114,7 @@ final class JournalOpening {
       notes.add("LevelDB has no native library here, positions are kept in memory: " + e);
       return new MemoryIndex();
     }
-    return LevelIndex.open(place);
+    return LevelIndex.open(place, settings.segmentBytes());
   }
 
   void run() throws IOException {
@@ -207,7 +219,7 @@ final class JournalOpening {
     segmentPreviousHash = scan.lastHash();
     scan.segment(segment, file.getFileName().toString(), bytes, bytes.length);
     long end = bytes.length;
-    if (last && !archive && scan.lastSequence() >= acknowledged) {
+    if (last && !archive && scan.lastSequence() >= acknowledged && !isTailAcknowledged(segment)) {
       end = cutTorn(segment, bytes);
     } else if (scan.tail() != null) {
       tailDamage(segment, bytes);
@@ -219,13 +231,20 @@ final class JournalOpening {
       // without an event the next segment would have this one's name: it goes on
       boolean goesOn = end < settings.segmentBytes() || scan.lastSequence() < segment;
       if (whole && !archive && goesOn && end >= Segments.HEADER_BYTES) {
-        appender = SegmentAppender.resume(file, segment, end);
+        appender = SegmentAppender.resume(file, segment, end, reserveBytes());
       } else if (whole && end >= Segments.HEADER_BYTES) {
         seal(segment, end);
       }
     } else if (whole) {
       seal(segment, end);
     }
+  }
+
+  /** A deletion raises no sequence: the head mark tells that its bytes were synced. */
+  private boolean isTailAcknowledged(long segment) {
+    return scan.tail() != null
+        && head.head().segment() == segment
+        && head.head().end() > scan.tail().offset();
   }
 
   private void tailDamage(long segment, byte[] bytes) {
@@ -249,7 +268,7 @@ final class JournalOpening {
     end = Math.max(end, Math.min(bytes.length, Segments.HEADER_BYTES));
     if (end < bytes.length) {
       String name = "torn-" + Segments.name(segment) + "-" + end;
-      byte[] torn = java.util.Arrays.copyOfRange(bytes, end, bytes.length);
+      byte[] torn = Arrays.copyOfRange(bytes, end, bytes.length);
       Path aside = Files.createDirectories(folder.resolve(ASIDE)).resolve(name);
       Segments.replace(aside, torn);
       notes.add(
@@ -309,28 +328,62 @@ final class JournalOpening {
     return deletions.getOrDefault(segment, List.of());
   }
 
+  /** Of the last record, as it will be continued. */
+  byte[] lastHash() {
+    return lastHash;
+  }
+
   byte[] previousHashOfLast() {
     return segmentPreviousHash;
   }
 
   private void begin() throws IOException {
     long next = scan.lastSequence() + 1;
+    lastHash = scan.lastHash();
     if (appender == null) {
       Path taken = folder.resolve(Segments.name(next));
       if (Files.exists(taken)) {
-        Path aside =
-            Files.createDirectories(folder.resolve(ASIDE))
-                .resolve(taken.getFileName() + "-" + settings.clock().millis());
-        Files.move(taken, aside);
-        notes.add(taken.getFileName() + " holds no whole record and is kept as " + aside);
+        salvage(taken, next);
+      } else {
+        appender = SegmentAppender.begin(folder, next, lastHash, reserveBytes());
+        segmentPreviousHash = lastHash;
       }
-      appender = SegmentAppender.begin(folder, next, scan.lastHash());
-      segmentPreviousHash = scan.lastHash();
       segmentEnds.put(next, appender.end());
     }
     headMark = HeadMark.open(folder, head.head().counter());
-    headMark.writeBoth(scan.lastSequence(), appender.segment(), appender.end(), scan.lastHash());
+    headMark.writeBoth(scan.lastSequence(), appender.segment(), appender.end(), lastHash);
     Segments.syncFolder(folder);
+  }
+
+  /**
+   * A last segment without an event is damaged, and the next one has its name: it is made anew of
+   * the deletions in it that are whole; as it was it is kept aside.
+   */
+  private void salvage(Path taken, long next) throws IOException {
+    byte[] found = Files.readAllBytes(taken);
+    String name = taken.getFileName() + "-" + settings.clock().millis();
+    Segments.replace(Files.createDirectories(folder.resolve(ASIDE)).resolve(name), found);
+    RecordFormat format = new RecordFormat();
+    ByteArrayOutputStream fresh = new ByteArrayOutputStream();
+    lastHash = segmentPreviousHash;
+    fresh.writeBytes(Segments.header(next, lastHash));
+    List<EntityTable.Deletion> facts = deletionsOf(next);
+    for (EntityTable.Deletion fact : facts) {
+      byte[] frame =
+          format.encode(BatchWriter.deleted(fact, next - 1, settings.clock().instant()), lastHash);
+      fresh.writeBytes(frame);
+      lastHash = Arrays.copyOfRange(frame, RecordFormat.HASH_AT, RecordFormat.BODY_AT);
+    }
+    Segments.replace(taken, fresh.toByteArray());
+    appender = SegmentAppender.resume(taken, next, fresh.size(), reserveBytes());
+    notes.add(
+        taken.getFileName()
+            + " is damaged and holds no event: made anew with its "
+            + facts.size()
+            + " whole deletions; as it was it is kept as "
+            + ASIDE
+            + "/"
+            + name);
   }
 
   static void deleteTree(Path root) throws IOException {

@@ -171,6 +171,9 @@ final class JournalScan {
                 proven,
                 "one byte is changed"
                     + (proven ? ", its right value is proven by the hash chain" : "")));
+        if (proven && record.type() == RecordType.DELETED) {
+          sink.record(segment, record, at, length);
+        }
         take(record);
         return;
       }

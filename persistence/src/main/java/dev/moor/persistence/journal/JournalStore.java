@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -33,9 +35,6 @@ public final class JournalStore implements EventLog, Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
-  /** LevelDB makes room in its files by steps. */
-  private static final int LEVELDB_STEPS_BYTES = 256 << 10;
-
   private final Path folder;
   private final Path claimed;
   private final long segmentBytes;
@@ -48,10 +47,13 @@ public final class JournalStore implements EventLog, Closeable {
   private final ConcurrentSkipListMap<Long, Long> ends;
   private final ReentrantReadWriteLock layout = new ReentrantReadWriteLock();
   private final EntryReader reader;
+  private final Queue<SegmentIndex.Sealed> toIndex = new ConcurrentLinkedQueue<>();
   private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService background;
   private final BatchWriter writer;
   private boolean witnessing = true;
+  private final DiskBound bound;
+  private final Admission admission;
   private final Retention retention;
   private volatile RetentionPolicy policy = RetentionPolicy.NONE;
   private volatile long lastSequence;
@@ -104,15 +106,14 @@ public final class JournalStore implements EventLog, Closeable {
     this.reader = new EntryReader(folder, table, index, ends, layout.readLock());
     SegmentKeeper keeper =
         new SegmentKeeper(folder, table, index, ends, reader, layout.writeLock(), clock);
-    this.retention =
-        new Retention(
-            folder, table, keeper, retained(), 3 * segmentBytes + LEVELDB_STEPS_BYTES, clock);
+    this.bound = new DiskBound(folder, segmentBytes, opening.indexBufferBytes());
+    this.retention = new Retention(folder, table, keeper, retained(), bound, clock);
     this.writer =
         new BatchWriter(
             table,
             opening.appender,
             lastSequence,
-            opening.scan.lastHash(),
+            opening.lastHash(),
             opening.previousHashOfLast(),
             opening.deletionsOf(opening.appender.segment()));
     this.background =
@@ -122,6 +123,7 @@ public final class JournalStore implements EventLog, Closeable {
               thread.setDaemon(true);
               return thread;
             });
+    this.admission = new Admission(bound, this, () -> background.execute(this::retain));
     background.scheduleWithFixedDelay(this::syncHead, 1, 1, TimeUnit.SECONDS);
   }
 
@@ -129,7 +131,13 @@ public final class JournalStore implements EventLog, Closeable {
     return new Retention.Journal() {
       @Override
       public NavigableSet<Long> sealed() {
+        indexSealed();
         return sealedSegments();
+      }
+
+      @Override
+      public void checkOpen() {
+        JournalStore.this.checkOpen();
       }
 
       @Override
@@ -160,10 +168,14 @@ public final class JournalStore implements EventLog, Closeable {
   synchronized List<Optional<JournalException>> append(
       List<AtomicAppend> appends, IntFunction<Instant> times) {
     checkOpen();
+    admission.await(appends);
+    checkOpen();
     rollIfFull();
-    BatchWriter.Batch batch = writer.encode(appends, times);
+    BatchWriter.Batch batch = writer.encode(appends, times, admission::refusal);
     if (!batch.isEmpty()) {
       writer.write(batch);
+      bound.wrote(batch.bytes());
+      admission.wrote();
       published(batch);
     }
     return batch.outcomes();
@@ -226,6 +238,7 @@ public final class JournalStore implements EventLog, Closeable {
     if (to <= table.deletedTo(persistenceId)) {
       return;
     }
+    admission.check(2L * RecordFormat.FIXED_BYTES + persistenceId.length());
     rollIfFull();
     EntityTable.Deletion deletion = new EntityTable.Deletion(persistenceId, to, highest);
     writer.writeDeletions(List.of(deletion), clock.instant());
@@ -248,15 +261,18 @@ public final class JournalStore implements EventLog, Closeable {
       return;
     }
     ends.put(writer.segment(), writer.end());
-    background.execute(
-        () -> {
-          try {
-            JournalOpening.sealInto(index, table, sealed);
-            retain();
-          } catch (RuntimeException e) {
-            LOG.warn("journal: segment {} stays without index", sealed.segment(), e);
-          }
-        });
+    toIndex.add(sealed);
+    background.execute(this::retain);
+  }
+
+  private void indexSealed() {
+    for (SegmentIndex.Sealed next = toIndex.poll(); next != null; next = toIndex.poll()) {
+      try {
+        JournalOpening.sealInto(index, table, next);
+      } catch (RuntimeException e) {
+        LOG.warn("journal: segment {} stays without index", next.segment(), e);
+      }
+    }
   }
 
   /** Deletes whole histories in one synced write; those that went on meanwhile stay. */
@@ -280,17 +296,31 @@ public final class JournalStore implements EventLog, Closeable {
   /** Keeps the journal to this policy from now on: at once, with each new segment, and hourly. */
   public void keep(RetentionPolicy newPolicy) {
     policy = newPolicy;
+    synchronized (this) {
+      admission.begins(newPolicy.begins());
+    }
+    bound.limit(newPolicy.maxBytes());
     background.execute(this::retain);
     background.scheduleWithFixedDelay(this::retain, 1, 1, TimeUnit.HOURS);
   }
 
+  /** A sentence while the journal is at its bound and nothing more can be dropped. */
+  public Optional<String> boundWarning() {
+    return admission.warning();
+  }
+
   private void retain() {
-    if (closed) {
-      return;
-    }
     try {
-      retention.run(policy);
+      indexSealed();
+      if (closed) {
+        return;
+      }
+      admission.made(retention.run(policy));
     } catch (IOException | RuntimeException e) {
+      if (closed) {
+        return; // it goes on after the next open
+      }
+      admission.made(true);
       LOG.warn("journal: it could not be archived or freed, that is tried again", e);
     }
   }
@@ -359,6 +389,12 @@ public final class JournalStore implements EventLog, Closeable {
   }
 
   @Override
+  public Optional<String> lastManifest(String persistenceId) {
+    checkOpen();
+    return reader.lastManifest(persistenceId);
+  }
+
+  @Override
   public Map<String, String> damaged() {
     return table.damaged();
   }
@@ -416,11 +452,13 @@ public final class JournalStore implements EventLog, Closeable {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
     }
-    closed = true;
     background.shutdown();
     try {
       if (!background.awaitTermination(30, TimeUnit.SECONDS)) {
@@ -429,6 +467,10 @@ public final class JournalStore implements EventLog, Closeable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    closeFiles();
+  }
+
+  private synchronized void closeFiles() {
     try (head;
         writer) {
       index.close();

@@ -73,7 +73,7 @@ public final class JournalVerifier {
       }
     }
     try {
-      return LevelIndex.open(copy);
+      return LevelIndex.open(copy, JournalSettings.DEFAULT_SEGMENT_BYTES);
     } catch (IOException e) {
       return new BrokenIndex(e.getMessage());
     }
@@ -132,7 +132,8 @@ public final class JournalVerifier {
     if (tail == null) {
       return;
     }
-    boolean acknowledged = ends != null || !last || scan.lastSequence() < head.sequence();
+    boolean synced = head.segment() == segment && head.end() > tail.offset();
+    boolean acknowledged = ends != null || !last || scan.lastSequence() < head.sequence() || synced;
     if (acknowledged) {
       int end = tail.offset() + tail.length();
       if (last && head.segment() == segment && head.end() > tail.offset()) {
@@ -175,7 +176,7 @@ public final class JournalVerifier {
             record.persistenceId(),
             id ->
                 new EntityRange(segment, record.previousEntitySequence(), record.entitySequence()))
-        .add(record.entitySequence(), offset);
+        .add(record.entitySequence(), offset, record.manifest());
   }
 
   private SegmentIndex.Witness witness(long sequence) {
@@ -257,7 +258,9 @@ public final class JournalVerifier {
       lost(file, id, expected, range, fileThere);
     } else if (!Arrays.equals(range.positions().sequences(), expected.sequences())
         || !Arrays.equals(range.positions().offsets(), expected.offsets())
-        || range.previous != expected.previous()) {
+        || range.previous != expected.previous()
+        || expected.lastManifest() != null
+            && !expected.lastManifest().equals(range.lastManifest())) {
       odd(id + " in " + file + " differs");
     }
   }

@@ -29,8 +29,11 @@ final class LevelIndex implements SegmentIndex {
   private static final byte ENTITY = 'x';
   private static final byte WITNESS = 'w';
 
-  /** Its log file grows to this before it becomes a table. */
+  /** Its log file grows to this before it becomes a table; less where segments are small. */
   private static final int WRITE_BUFFER_BYTES = 4 << 20;
+
+  private static final int LEAST_BUFFER_BYTES = 64 << 10;
+  private static final int BUFFERS_IN_SEGMENT = 4;
 
   private final DB db;
   private final Room room;
@@ -41,12 +44,17 @@ final class LevelIndex implements SegmentIndex {
     this.room = room;
   }
 
+  static int bufferBytes(long segmentBytes) {
+    long wanted = Math.max(LEAST_BUFFER_BYTES, segmentBytes / BUFFERS_IN_SEGMENT);
+    return (int) Math.min(WRITE_BUFFER_BYTES, wanted);
+  }
+
   /**
    * Opens or makes the index.
    *
    * @throws IOException LevelDB refuses; the caller removes the folder and tries again
    */
-  static LevelIndex open(Path folder) throws IOException {
+  static LevelIndex open(Path folder, long segmentBytes) throws IOException {
     Room room = new Room(folder.toAbsolutePath().getParent());
     if (!room.isThere()) {
       throw new IOException("the disk is nearly full");
@@ -55,7 +63,7 @@ final class LevelIndex implements SegmentIndex {
         new Options()
             .createIfMissing(true)
             .verifyChecksums(true)
-            .writeBufferSize(WRITE_BUFFER_BYTES)
+            .writeBufferSize(bufferBytes(segmentBytes))
             .cacheSize(8 << 20);
     try {
       return new LevelIndex(JniDBFactory.factory.open(folder.toFile(), options), room);
@@ -141,7 +149,8 @@ final class LevelIndex implements SegmentIndex {
       sequences[i] = (i == 0 ? 0 : sequences[i - 1]) + varint(in);
       offsets[i] = (i == 0 ? 0 : offsets[i - 1]) + (int) varint(in);
     }
-    return new EntityRange.Positions(previous, sequences, offsets);
+    String last = in.hasRemaining() ? text(in).intern() : null;
+    return new EntityRange.Positions(previous, sequences, offsets, last);
   }
 
   @Override
@@ -191,11 +200,16 @@ final class LevelIndex implements SegmentIndex {
 
   private static byte[] encode(EntityRange.Positions positions) {
     int count = positions.sequences().length;
-    ByteBuffer out = ByteBuffer.allocate(12 + count * 20);
+    String last = positions.lastManifest();
+    byte[] manifest = last == null ? new byte[0] : last.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.allocate(14 + count * 20 + manifest.length);
     out.putLong(positions.previous()).putInt(count);
     for (int i = 0; i < count; i++) {
       putVarint(out, positions.sequences()[i] - (i == 0 ? 0 : positions.sequences()[i - 1]));
       putVarint(out, positions.offsets()[i] - (i == 0 ? 0 : positions.offsets()[i - 1]));
+    }
+    if (last != null) {
+      out.putShort((short) manifest.length).put(manifest);
     }
     return Arrays.copyOf(out.array(), out.position());
   }

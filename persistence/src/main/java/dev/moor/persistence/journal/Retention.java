@@ -1,6 +1,5 @@
 package dev.moor.persistence.journal;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +21,16 @@ import org.slf4j.LoggerFactory;
 final class Retention {
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
   private static final int MAX_DROPPED_AT_ONCE = 10_000;
+  private static final int BYTES_OF_A_DELETION = 256;
   private static final double WORTH_REWRITING = 0.5;
 
   /** What it needs of the store. */
   interface Journal {
-    /** Sealed segments, oldest first. */
+    /** Sealed segments with their index, oldest first. */
     NavigableSet<Long> sealed();
+
+    /** Fails where the journal is being closed. */
+    void checkOpen();
 
     /** Deletes these entities' events for good; one synced record each. */
     void drop(List<EntityTable.Deletion> whole);
@@ -40,7 +43,7 @@ final class Retention {
   private final EntityTable table;
   private final SegmentKeeper keeper;
   private final Journal journal;
-  private final long reserveBytes;
+  private final DiskBound bound;
   private final Clock clock;
   private boolean saidTooSmall;
 
@@ -49,29 +52,30 @@ final class Retention {
       EntityTable table,
       SegmentKeeper keeper,
       Journal journal,
-      long reserveBytes,
+      DiskBound bound,
       Clock clock) {
     this.folder = folder;
     this.table = table;
     this.keeper = keeper;
     this.journal = journal;
-    this.reserveBytes = reserveBytes;
+    this.bound = bound;
     this.clock = clock;
   }
 
-  void run(RetentionPolicy policy) throws IOException {
+  /** True where the bound is passed and nothing more can be freed. */
+  boolean run(RetentionPolicy policy) throws IOException {
     compact(policy, WORTH_REWRITING);
     if (!policy.keepPlain().isNegative()) {
       archiveOlderThan(clock.instant().minus(policy.keepPlain()));
     }
-    if (policy.maxBytes() > 0) {
-      hold(policy, policy.maxBytes() - reserveBytes);
-    }
+    boolean exhausted = policy.maxBytes() > 0 && !hold(policy);
     merge();
+    return exhausted;
   }
 
   private void archiveOlderThan(Instant moment) throws IOException {
     for (long segment : journal.sealed()) {
+      journal.checkOpen();
       if (!keeper.isArchived(segment)
           && !table.inSegment(segment).isEmpty()
           && Files.getLastModifiedTime(Segments.file(folder, segment))
@@ -82,58 +86,98 @@ final class Retention {
     }
   }
 
-  private void hold(RetentionPolicy policy, long ceiling) throws IOException {
-    if (usedBytes() <= ceiling) {
-      return;
-    }
-    for (long segment : journal.sealed()) {
-      if (!table.inSegment(segment).isEmpty()
-          && keeper.archive(segment)
-          && usedBytes() <= ceiling) {
-        return;
-      }
-    }
-    long target = ceiling / 10 * 9;
-    compact(policy, 0);
-    keeper.compactIndex();
-    Instant old = clock.instant().minus(policy.keepPlain().abs());
-    for (Instant endedBefore : List.of(old, Instant.MAX)) {
-      while (usedBytes() > target && dropOldest(policy, endedBefore, usedBytes() - target)) {
-        compact(policy, 0);
+  /**
+   * False where that is not possible: nothing is left to archive, take out or drop. Writers go on
+   * meanwhile, so that what is used says nothing of what was freed.
+   */
+  private boolean hold(RetentionPolicy policy) throws IOException {
+    boolean freed = true;
+    DiskBound.Usage usage = bound.look();
+    while (usage.bytes() > bound.ceiling(usage) && freed) {
+      freed = archive();
+      usage = bound.look();
+      if (usage.bytes() > bound.ceiling(usage)) {
+        freed |= compact(policy, 0);
         keeper.compactIndex();
+        freed |= drop(policy);
+        merge();
+        usage = bound.look();
       }
     }
-    report(policy, ceiling);
+    return report(policy, usage);
   }
 
-  private void report(RetentionPolicy policy, long ceiling) {
-    long used = usedBytes();
-    if (used > ceiling && !saidTooSmall) {
+  private boolean archive() throws IOException {
+    boolean archived = false;
+    for (long segment : journal.sealed()) {
+      journal.checkOpen();
+      if (!table.inSegment(segment).isEmpty() && keeper.archive(segment)) {
+        archived = true;
+        DiskBound.Usage usage = bound.look();
+        if (usage.bytes() <= bound.ceiling(usage)) {
+          return true;
+        }
+      }
+    }
+    return archived;
+  }
+
+  /**
+   * Once above the ceiling, down to a tenth below it: each round frees what is still missing. False
+   * where it is needed and nothing may be dropped.
+   */
+  private boolean drop(RetentionPolicy policy) throws IOException {
+    boolean dropped = false;
+    Instant old = clock.instant().minus(policy.keepPlain().abs());
+    for (Instant endedBefore : List.of(old, Instant.MAX)) {
+      DiskBound.Usage usage = bound.look();
+      while (usage.bytes() > bound.ceiling(usage)) {
+        long excess = usage.bytes() - bound.ceiling(usage) / 10 * 9;
+        if (!dropOldest(policy, endedBefore, excess)) {
+          break;
+        }
+        dropped = true;
+        compact(policy, 0);
+        keeper.compactIndex();
+        usage = bound.look();
+      }
+      if (usage.bytes() <= bound.ceiling(usage)) {
+        return true;
+      }
+    }
+    return dropped;
+  }
+
+  private boolean report(RetentionPolicy policy, DiskBound.Usage usage) {
+    boolean above = usage.bytes() > bound.ceiling(usage);
+    if (above && !saidTooSmall) {
       LOG.warn(
           "journal: {} bytes are used of the {} it may have; what is left belongs to what is alive"
-              + " and is not dropped: give it more room",
-          used,
+              + " and is not dropped: give it more room (--journal-max-size)",
+          usage.bytes(),
           policy.maxBytes());
     }
-    saidTooSmall = used > ceiling;
+    saidTooSmall = above;
+    return !above;
   }
 
   /** False where nothing more may be dropped. */
   private boolean dropOldest(RetentionPolicy policy, Instant endedBefore, long bytes) {
-    double eventBytes = (double) usedBytes() / Math.max(1, table.events());
+    long most = Math.min(MAX_DROPPED_AT_ONCE, bound.forEndsBytes() / BYTES_OF_A_DELETION / 2);
     Set<String> seen = new LinkedHashSet<>();
     List<EntityTable.Deletion> chosen = new ArrayList<>();
-    double freed = 0;
+    SegmentShares shares = keeper.shares();
+    long freed = 0;
     Instant newest = Instant.EPOCH;
     for (long segment : journal.sealed()) {
       for (String id : table.inSegment(segment).keySet()) {
-        if (freed >= bytes || chosen.size() >= MAX_DROPPED_AT_ONCE) {
+        if (freed >= bytes || chosen.size() >= most) {
           break;
         }
         JournalEntry last = seen.add(id) ? journal.last(id) : null;
         if (last != null && policy.ended().test(last) && last.writtenAt().isBefore(endedBefore)) {
           chosen.add(new EntityTable.Deletion(id, last.entitySequence(), last.entitySequence()));
-          freed += eventBytes * (last.entitySequence() - table.deletedTo(id));
+          freed += table.segmentsOf(id).stream().mapToLong(in -> shares.of(in, id)).sum();
           newest = last.writtenAt().isAfter(newest) ? last.writtenAt() : newest;
         }
       }
@@ -152,13 +196,16 @@ final class Retention {
   }
 
   /** From the newest on: then a fact of deletion is not needed any more when its turn comes. */
-  private void compact(RetentionPolicy policy, double worth) throws IOException {
+  private boolean compact(RetentionPolicy policy, double worth) throws IOException {
+    boolean freed = false;
     for (long segment : List.copyOf(journal.sealed().descendingSet())) {
+      journal.checkOpen();
       double dead = keeper.deadShare(segment, policy);
       if (dead > 0 && dead >= worth) {
-        keeper.compact(segment, policy);
+        freed |= keeper.compact(segment, policy);
       }
     }
+    return freed;
   }
 
   private void merge() throws IOException {
@@ -167,22 +214,5 @@ final class Retention {
       boolean merged = before != null && keeper.merge(before, segment);
       before = merged ? before : (Long) segment;
     }
-  }
-
-  /** All files of the journal's folder; one that LevelDB removes meanwhile counts as nothing. */
-  long usedBytes() {
-    return usedBytes(folder.toFile());
-  }
-
-  private static long usedBytes(File place) {
-    File[] children = place.listFiles();
-    if (children == null) {
-      return place.length();
-    }
-    long sum = 0;
-    for (File child : children) {
-      sum += usedBytes(child);
-    }
-    return sum;
   }
 }

@@ -11,16 +11,17 @@ import java.util.function.Predicate;
  * @param ended whether an entity with this newest event has ended, so that its history may be
  *     dropped where the bound asks for it
  * @param mayComeBack whether an entity of this id may get new events after that
+ * @param begins whether a write that begins with an event of this manifest asks for something new,
+ *     so that it is refused first where the bound is reached; others tell what has happened or end
+ *     something
  */
 public record RetentionPolicy(
     Duration keepPlain,
     long maxBytes,
     Predicate<JournalEntry> ended,
-    Predicate<String> mayComeBack) {
+    Predicate<String> mayComeBack,
+    Predicate<String> begins) {
   /** Everything is kept as it was written. */
   public static final RetentionPolicy NONE =
-      new RetentionPolicy(Duration.ofSeconds(-1), 0, entry -> false, id -> true);
-
-  /** The least bound: smaller ones could not hold the young segments. */
-  public static final long LEAST_MAX_BYTES = 16L << 20;
+      new RetentionPolicy(Duration.ofSeconds(-1), 0, entry -> false, id -> true, manifest -> false);
 }

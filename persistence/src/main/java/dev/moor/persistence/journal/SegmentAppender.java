@@ -19,31 +19,34 @@ final class SegmentAppender implements Closeable {
   private long end;
   private boolean dirtyTail;
 
-  private SegmentAppender(Path file, long segment, FileChannel channel, long end) {
+  private SegmentAppender(
+      Path file, long segment, FileChannel channel, long end, long reserveBytes) {
     this.file = file;
     this.segment = segment;
     this.channel = channel;
     this.end = end;
-    this.reserve = new Reserve(file);
+    this.reserve = new Reserve(file, reserveBytes);
     reserve.hold(end);
   }
 
   /** Continues a file at {@code end}; what is behind is cut. */
-  static SegmentAppender resume(Path file, long segment, long end) throws IOException {
+  static SegmentAppender resume(Path file, long segment, long end, long reserveBytes)
+      throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
     if (channel.size() != end) {
       channel.truncate(end);
       channel.force(true);
     }
-    return new SegmentAppender(file, segment, channel, end);
+    return new SegmentAppender(file, segment, channel, end, reserveBytes);
   }
 
   /** Begins a new file, synced with its folder. */
-  static SegmentAppender begin(Path folder, long segment, byte[] previousHash) throws IOException {
+  static SegmentAppender begin(Path folder, long segment, byte[] previousHash, long reserveBytes)
+      throws IOException {
     Path file = folder.resolve(Segments.name(segment));
     Segments.replace(file, Segments.header(segment, previousHash));
     FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    return new SegmentAppender(file, segment, channel, Segments.HEADER_BYTES);
+    return new SegmentAppender(file, segment, channel, Segments.HEADER_BYTES, reserveBytes);
   }
 
   long segment() {
@@ -85,6 +88,16 @@ final class SegmentAppender implements Closeable {
     dirtyTail = false;
     reserve.lost();
     reserve.hold(end);
+  }
+
+  /** Nothing more comes. */
+  void seal() throws IOException {
+    close();
+    reserve.release(end);
+  }
+
+  long reserveBytes() {
+    return reserve.bytes();
   }
 
   @Override

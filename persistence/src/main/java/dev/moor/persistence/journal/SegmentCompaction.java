@@ -100,7 +100,7 @@ final class SegmentCompaction implements SegmentWalk.Visitor {
               id ->
                   new EntityRange(
                       before.segment(), record.previousEntitySequence(), record.entitySequence()))
-          .add(record.entitySequence(), out.size());
+          .add(record.entitySequence(), out.size(), record.manifest());
       out.write(bytes, at, length);
     } else {
       drop(record);

@@ -108,6 +108,11 @@ final class SegmentKeeper {
     return true;
   }
 
+  /** As the segments are now. */
+  SegmentShares shares() {
+    return new SegmentShares(folder, index);
+  }
+
   /** Gives back the index's space of what was taken out. */
   void compactIndex() {
     index.compact();

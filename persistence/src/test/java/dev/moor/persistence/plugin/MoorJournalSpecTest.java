@@ -7,6 +7,7 @@ import akka.persistence.AtomicWrite;
 import akka.persistence.DeleteMessagesSuccess;
 import akka.persistence.JournalProtocol.DeleteMessagesTo;
 import akka.persistence.JournalProtocol.ReplayMessagesFailure;
+import akka.persistence.JournalProtocol.WriteMessageFailure;
 import akka.persistence.JournalProtocol.WriteMessageRejected;
 import akka.persistence.JournalProtocol.WriteMessageSuccess;
 import akka.persistence.JournalProtocol.WriteMessagesFailed;
@@ -152,6 +153,20 @@ class MoorJournalSpecTest {
 
     WriteMessagesFailed failed = plugin.probe.expectMsgClass(WriteMessagesFailed.class);
     assertThat(failed.cause()).hasMessageContaining("not new");
+  }
+
+  /** A full disk fails many in a row: what there is room for is written all the same. */
+  @Test
+  void shouldNotRefuseAWriteForTheFailuresOfOthers() {
+    for (int i = 0; i < 50; i++) {
+      plugin.write(PluginSystem.single(ID, 5, "again"));
+      plugin.probe.expectMsgClass(WriteMessagesFailed.class);
+      plugin.probe.expectMsgClass(WriteMessageFailure.class);
+    }
+
+    plugin.writeStrings(ID, 6, 7);
+
+    assertThat(plugin.replay(ID, 6, MAX, MAX).sequences()).containsExactly(6L, 7L);
   }
 
   @Test

@@ -18,6 +18,7 @@ final class LinkMessages {
   static final int RTA_OIF = 4;
   static final int RTA_GATEWAY = 5;
   static final int IFF_UP = 1;
+  static final int TABLE_MAIN = 254;
 
   private static final int RTM_NEWLINK = 16;
   private static final int RTM_DELLINK = 17;
@@ -35,7 +36,6 @@ final class LinkMessages {
   private static final int IFLA_NET_NS_FD = 28;
   private static final int VETH_INFO_PEER = 1;
   private static final int IFA_F_NODAD = 2;
-  private static final int TABLE_MAIN = 254;
   private static final int PROTOCOL_BOOT = 3;
   private static final int TYPE_UNICAST = 1;
   private static final int DO = NetlinkMessage.REQUEST | NetlinkMessage.ACK;

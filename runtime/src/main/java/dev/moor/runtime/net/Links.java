@@ -21,6 +21,9 @@ public final class Links implements AutoCloseable {
 
   public record Route(InetAddress to, int prefix, int index) {}
 
+  /** A default route. */
+  public record Gateway(InetAddress via, int index) {}
+
   private final NetlinkSocket socket;
 
   private Links(NetlinkSocket socket) {
@@ -61,6 +64,13 @@ public final class Links implements AutoCloseable {
   public List<Route> routes() throws IOException {
     return socket.ask(LinkMessages.dumpRoutes(), "list routes", true).stream()
         .flatMap(message -> NetlinkReader.route(message).stream())
+        .toList();
+  }
+
+  /** The default routes of both families that go through a gateway. */
+  public List<Gateway> gateways() throws IOException {
+    return socket.ask(LinkMessages.dumpRoutes(), "list routes", true).stream()
+        .flatMap(message -> NetlinkReader.gateway(message).stream())
         .toList();
   }
 

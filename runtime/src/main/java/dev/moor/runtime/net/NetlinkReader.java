@@ -58,6 +58,18 @@ final class NetlinkReader {
             inet(to), message[FAMILY_AT + 1] & 0xff, number(found.get(LinkMessages.RTA_OIF))));
   }
 
+  /** A default route of the main table; none for any other route. */
+  static Optional<Links.Gateway> gateway(byte[] message) {
+    boolean unicast = message[FAMILY_AT + 7] == 1;
+    boolean main = (message[FAMILY_AT + 4] & 0xff) == LinkMessages.TABLE_MAIN;
+    Map<Integer, byte[]> found = attributes(message, FAMILY_AT + RTMSG_BYTES);
+    byte[] via = found.get(LinkMessages.RTA_GATEWAY);
+    if (!unicast || !main || message[FAMILY_AT + 1] != 0 || via == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new Links.Gateway(inet(via), number(found.get(LinkMessages.RTA_OIF))));
+  }
+
   private static Map<Integer, byte[]> attributes(byte[] bytes, int from) {
     ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     Map<Integer, byte[]> found = new HashMap<>();

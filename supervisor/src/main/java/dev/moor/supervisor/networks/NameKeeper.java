@@ -1,9 +1,11 @@
 package dev.moor.supervisor.networks;
 
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.NetworkView;
+import dev.moor.actors.port.HistoryService.Drift;
 import dev.moor.supervisor.entity.EntityViews;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,12 +101,40 @@ final class NameKeeper {
 
   /** The first of a lease's names is the container's own. */
   private Names.Member member(String id, Lease lease) {
+    List<String> known = named(lease, renamed.get(id));
+    return new Names.Member(id, lease, known, serversOf.getOrDefault(id, List.of()));
+  }
+
+  private static List<String> named(Lease lease, String name) {
     List<String> known = new ArrayList<>(lease.names());
-    String name = renamed.get(id);
     if (name != null && !known.isEmpty()) {
       known.set(0, name);
     }
-    return new Names.Member(id, lease, known, serversOf.getOrDefault(id, List.of()));
+    return known;
+  }
+
+  /** What the name server's files differ in from these containers' views. */
+  List<Drift> drift(Collection<ContainerView> containers) throws IOException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    Map<String, NetworkSpec> specs = new HashMap<>();
+    Map<String, List<Names.Member>> members = new HashMap<>();
+    for (ContainerView container : containers) {
+      for (Lease lease : container.networks().leases()) {
+        Optional<NetworkView> view = views.get(lease.networkId());
+        if (view.isPresent() && !view.get().name().equals(NetworkEngine.DEFAULT)) {
+          List<String> known = named(lease, container.name());
+          specs.put(view.get().id(), view.get().spec());
+          members
+              .computeIfAbsent(view.get().id(), id -> new ArrayList<>())
+              .add(new Names.Member(container.id(), lease, known, container.spec().host().dns()));
+        }
+      }
+    }
+    return names.get().differences(specs, members).stream()
+        .map(what -> new Drift("names", "on networks", what))
+        .toList();
   }
 
   /** A name that cannot be told is no reason for a container not to start. */

@@ -16,7 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The names of containers on user networks: a plain file a network, which aardvark-dns reads. It
@@ -29,6 +33,7 @@ final class Names {
           Path.of("/usr/libexec/podman/aardvark-dns"),
           Path.of("/usr/bin/aardvark-dns"));
   private static final int SIGHUP = 1;
+  private static final int ID_LENGTH = 64;
   private static final long START_LIMIT_SECONDS = 5;
 
   private final Path program;
@@ -59,7 +64,7 @@ final class Names {
   /** These are all who are on the network now. */
   synchronized void update(String networkId, NetworkSpec spec, Collection<Member> members)
       throws IOException {
-    String file = spec.internal() ? networkId + "%int" : networkId;
+    String file = file(networkId, spec);
     String text = members.isEmpty() ? "" : text(spec, members);
     if (text.equals(written.getOrDefault(file, ""))) {
       return;
@@ -76,7 +81,7 @@ final class Names {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
         for (Path file : files) {
           String id = file.getFileName().toString().replace("%int", "");
-          if (id.length() == 64 && members.getOrDefault(id, List.of()).isEmpty()) {
+          if (id.length() == ID_LENGTH && members.getOrDefault(id, List.of()).isEmpty()) {
             Files.delete(file);
           }
         }
@@ -85,13 +90,56 @@ final class Names {
     for (Map.Entry<String, List<Member>> entry : members.entrySet()) {
       NetworkSpec spec = networks.get(entry.getKey());
       if (spec != null && !entry.getValue().isEmpty()) {
-        String file = spec.internal() ? entry.getKey() + "%int" : entry.getKey();
-        write(file, text(spec, entry.getValue()));
+        write(file(entry.getKey(), spec), text(spec, entry.getValue()));
       }
     }
     if (!written.isEmpty() || running().isPresent()) {
       reload();
     }
+  }
+
+  private static String file(String networkId, NetworkSpec spec) {
+    return spec.internal() ? networkId + "%int" : networkId;
+  }
+
+  /** What the files and the server differ in from this; changes nothing. */
+  synchronized List<String> differences(
+      Map<String, NetworkSpec> networks, Map<String, List<Member>> members) throws IOException {
+    Map<String, String> wanted = new TreeMap<>();
+    members.forEach(
+        (id, all) -> wanted.put(file(id, networks.get(id)), text(networks.get(id), all)));
+    Map<String, String> there = new TreeMap<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          String name = file.getFileName().toString();
+          if (name.replace("%int", "").length() == ID_LENGTH) {
+            there.put(name, Files.readString(file, StandardCharsets.US_ASCII));
+          }
+        }
+      }
+    }
+    List<String> found = new ArrayList<>();
+    Set<String> all = new TreeSet<>(wanted.keySet());
+    all.addAll(there.keySet());
+    for (String file : all) {
+      Set<String> should = lines(wanted.get(file));
+      Set<String> is = lines(there.get(file));
+      should.stream()
+          .filter(line -> !is.contains(line))
+          .forEach(line -> found.add("missing in " + file + ": " + line));
+      is.stream()
+          .filter(line -> !should.contains(line))
+          .forEach(line -> found.add("not ours in " + file + ": " + line));
+    }
+    if (!wanted.isEmpty() && running().isEmpty()) {
+      found.add("aardvark-dns does not run: no names resolve");
+    }
+    return found;
+  }
+
+  private static Set<String> lines(String text) {
+    return text == null ? Set.of() : text.lines().collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static String text(NetworkSpec spec, Collection<Member> members) {

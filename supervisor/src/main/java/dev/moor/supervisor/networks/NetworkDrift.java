@@ -3,6 +3,7 @@ package dev.moor.supervisor.networks;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.container.ContainerView.Phase;
 import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.NetworkView;
 import dev.moor.actors.port.HistoryService.Drift;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Bridges, containers' devices with their addresses, and the table of rules, against what the views
@@ -122,15 +124,16 @@ final class NetworkDrift {
       }
     }
     if (!leases.isEmpty()) {
-      NetworkNamespaces.inside(plumbing.path(container.id(), container.pid()), () -> inside(leases))
+      NetworkNamespaces.inside(
+              plumbing.path(container.id(), container.pid()), () -> inside(container.networks()))
           .forEach(what -> found.add(new Drift("container", container.id(), what)));
     }
   }
 
-  private static List<String> inside(List<Lease> leases) throws IOException {
+  private static List<String> inside(NetworkPart networks) throws IOException {
     List<String> found = new ArrayList<>();
     try (Links own = Links.open()) {
-      for (Lease lease : leases) {
+      for (Lease lease : networks.leases()) {
         Optional<Links.Link> device = own.find(lease.device());
         if (device.isEmpty()) {
           found.add("it has no device " + lease.device() + " for network " + lease.network());
@@ -147,7 +150,38 @@ final class NetworkDrift {
           found.add("its device " + lease.device() + " has no address " + lease.ipv6());
         }
       }
+      found.addAll(routes(networks.primary(), own));
     }
+    return found;
+  }
+
+  private static List<String> routes(Optional<Lease> primary, Links own) throws IOException {
+    Set<String> wanted = new TreeSet<>();
+    if (primary.isPresent()) {
+      Lease lease = primary.get();
+      for (String via : List.of(lease.gateway4(), lease.gateway6())) {
+        if (!via.isEmpty()) {
+          wanted.add(InetAddress.getByName(via).getHostAddress() + " dev " + lease.device());
+        }
+      }
+    }
+    Set<String> there = new TreeSet<>();
+    for (Links.Gateway gateway : own.gateways()) {
+      String device =
+          own.all().stream()
+              .filter(link -> link.index() == gateway.index())
+              .map(Links.Link::name)
+              .findFirst()
+              .orElse("?");
+      there.add(gateway.via().getHostAddress() + " dev " + device);
+    }
+    List<String> found = new ArrayList<>();
+    wanted.stream()
+        .filter(route -> !there.contains(route))
+        .forEach(route -> found.add("it has no default route via " + route));
+    there.stream()
+        .filter(route -> !wanted.contains(route))
+        .forEach(route -> found.add("it has a default route via " + route + " that is not ours"));
     return found;
   }
 

@@ -112,10 +112,15 @@ public final class NetworkEngine
             views, places.defaultBridge(), blocking, Links.open(), nft.get(), places));
   }
 
-  /** What links, addresses and rules differ in from these containers and the networks' views. */
+  /**
+   * What links, addresses, routes, rules and names differ in from these containers and the
+   * networks' views.
+   */
   public List<Drift> drift(Collection<ContainerView> containers) throws IOException {
     awaitRestored();
-    return drift.look(containers);
+    List<Drift> found = new ArrayList<>(drift.look(containers));
+    found.addAll(names.drift(containers));
+    return found;
   }
 
   Bridges bridges() {

@@ -3,12 +3,17 @@ package dev.moor.supervisor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * Links, addresses and rules that other hands changed are named by the replay, and nothing else.
+ * Links, addresses, routes, rules and names that other hands changed are named by the replay, and
+ * nothing else.
  */
 class NetworkReplayEndToEndTest extends NetworkEndToEnd {
   @Test
@@ -46,6 +51,42 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
         .anyMatch(line -> line.contains("not ours: chain forward: counter"))
         .hasSize(6);
     host.run("ip", "link", "delete", "stray0").ok();
+  }
+
+  @Test
+  void shouldNameChangedRoutesAndNames() throws IOException {
+    docker.run("network", "create", "back").ok();
+    String web = docker.up("--name", "web", "busybox", "sleep", "1000");
+    String two = docker.up("--name", "two", "--network", "back", "busybox", "sleep", "1000");
+    docker.run("network", "connect", "back", "web").ok();
+    docker.run("rename", "two", "second").ok();
+    assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
+    moord.crash();
+    moord.begin();
+    Awaitility.await().untilAsserted(() -> assertThat(ReplayEndToEndTest.drift(moord)).isEmpty());
+    String pid = Long.toString(docker.pid(web));
+    String gateway =
+        docker
+            .run("inspect", "-f", "{{.NetworkSettings.Networks.bridge.Gateway}}", "web")
+            .ok()
+            .out()
+            .strip();
+    String network = docker.run("network", "inspect", "-f", "{{.Id}}", "back").ok().out().strip();
+    Path file;
+    try (Stream<Path> files = Files.walk(moord.home())) {
+      file = files.filter(f -> f.endsWith(network)).findFirst().orElseThrow();
+    }
+
+    Command.run(List.of("nsenter", "-n", "-t", pid, "ip", "route", "delete", "default")).ok();
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace(" second,", " another,"));
+
+    assertThat(ReplayEndToEndTest.drift(moord))
+        .contains("container " + web + ": it has no default route via " + gateway + " dev eth0")
+        .anyMatch(line -> line.contains("missing in " + network + ": " + two))
+        .anyMatch(line -> line.contains("not ours in " + network + ": " + two))
+        .hasSize(3);
+    Files.writeString(file, text);
   }
 
   private String deviceOf(String id, String network) {

@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the journal of containers that ran often and are stopped: {@code JournalGenerator
- * DATA-ROOT CONTAINERS RESTARTS}. {@code bench/journal} measures a moord over it.
+ * Writes the journal of containers that ran often and are stopped, and of others that are removed:
+ * {@code JournalGenerator DATA-ROOT CONTAINERS RESTARTS [REMOVED]}. {@code bench/journal} measures
+ * a moord over it.
  */
 final class JournalGenerator {
   private static final int SNAPSHOT_EVERY = 1000;
@@ -43,6 +44,11 @@ final class JournalGenerator {
       JournalGenerator generator = new JournalGenerator(store);
       for (int container = 0; container < containers; container++) {
         generator.container(container, restarts);
+      }
+      int removed = args.length > 3 ? Integer.parseInt(args[3]) : 0;
+      for (int container = containers; container < containers + removed; container++) {
+        generator.container(container, restarts);
+        generator.remove(container);
       }
       generator.flush();
       System.out.println(store.lastSequence() + " events");
@@ -72,6 +78,12 @@ final class JournalGenerator {
     for (int n = 0; sequence > SNAPSHOT_EVERY && (sequence + 1) % SNAPSHOT_EVERY != 0; n++) {
       append(id, new ContainerEvent.Renamed("c" + number, "c" + number, USER, BEGIN.plusMillis(n)));
     }
+  }
+
+  private void remove(int number) {
+    String id = String.format("%064x", number + 1);
+    append(id, new ContainerEvent.RemoveRequested(false, false, USER, BEGIN));
+    append(id, new ContainerEvent.Removed(BEGIN));
   }
 
   private static ProcessIdentity process(String id, int run) {
