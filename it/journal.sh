@@ -67,6 +67,14 @@ has "what is no number is refused" "$(cat "$root/err")" "after"
 
 has "the history of what is removed" "$(m history uno)" "removed"
 has "and why" "$(m why uno)" "remove"
+m create --name aged busybox true >/dev/null
+sleep 0.1
+past=$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)
+m rename aged renewed >/dev/null
+m rm renewed >/dev/null
+has "ps --at shows what is gone, under its old name" "$(m ps -a --at "$past")" "aged"
+has "inspect --at too" "$(m inspect --at "$past" renewed)" '"aged"'
+has "diff --from names it" "$(m diff --from "$past")" "renewed"
 m run --name short busybox sh -c 'exit 3' >/dev/null
 is "verify finds nothing wrong" "$(m journal verify >/dev/null; echo $?)" 0
 is "and the replay no drift" "$(m journal verify --replay >/dev/null; echo $?)" 0

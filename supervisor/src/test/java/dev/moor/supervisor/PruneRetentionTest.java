@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PruneRetentionTest {
   private static final String PRUNES = "image|" + ImageCommand.PRUNES;
   private static final int SEGMENT_BYTES = 16 << 10;
-  private static final long BOUND_BYTES = 1200L << 10;
+  private static final long BOUND_BYTES = 2L << 20;
   private static final int LIVES = 6000;
   private static final int EACH = 200;
 
@@ -98,7 +98,8 @@ class PruneRetentionTest {
     RetentionPolicy asked = JournalKeeping.of("0s", "64m").policy();
     try (JournalStore store = open()) {
       store.keep(
-          new RetentionPolicy(Duration.ZERO, BOUND_BYTES, asked.ended(), asked.mayComeBack()));
+          new RetentionPolicy(
+              Duration.ZERO, BOUND_BYTES, asked.ended(), asked.mayComeBack(), asked.begins()));
       for (int life = 1; life <= LIVES; life++) {
         String id = "container|" + "%064x".formatted(life);
         append(store, id, AtomicAppend.Event.of(1, "container.created/1", noise()));

@@ -199,7 +199,7 @@ class RetentionTest {
 
   @Test
   void shouldHoldTheBoundAndDropTheOldestThatEndedOnly() throws IOException {
-    long max = 1800 << 10; // a good half is for LevelDB and for rewriting
+    long max = 2 << 20; // a good half is for LevelDB and for rewriting
     open();
     store.keep(bound(max));
     for (int life = 0; life < 6000; life += 50) {
