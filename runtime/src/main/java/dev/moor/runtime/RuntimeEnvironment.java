@@ -209,7 +209,7 @@ public final class RuntimeEnvironment implements AutoCloseable {
       needed.addAll(List.of(conmon, runtime.program()));
       NarrowPlace narrow = NarrowPlace.forLaunches(cgroups, shims, conmon, runtime, needed);
       Path inView = options.execRoot().resolve("cgroup").toAbsolutePath().normalize();
-      execs = Optional.of(ExecPlace.open(cgroups, shims, conmon, runtime, needed, inView));
+      execs = Optional.of(ExecPlace.open(cgroups, shims, conmon, runtime, needed, inView, narrow));
       Path sources = options.execRoot().resolve("launch").toAbsolutePath().normalize();
       launches = Optional.of(new LaunchPlace(narrow, cgroups.unifiedMount(), sources));
     }

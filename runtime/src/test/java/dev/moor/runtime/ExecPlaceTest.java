@@ -8,6 +8,7 @@ import dev.moor.runtime.exec.ExecProcess;
 import dev.moor.runtime.exec.ExecRequest;
 import dev.moor.runtime.linux.Mounts;
 import dev.moor.runtime.linux.ProcStat;
+import dev.moor.runtime.spec.LaunchSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,22 @@ class ExecPlaceTest {
       assertThat(process.processes()).extracting(ProcStat::pid).contains(exec.pid());
 
       process.signalAll(9);
+      assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);
+      exec.delete();
+    }
+  }
+
+  /** As with Docker: the helpers of a runtime must not count. */
+  @Test
+  void shouldStartAnExecAsTheLastProcessThatTheLimitAllows() throws Exception {
+    try (Bed bed = new Bed("crun")) {
+      ContainerProcess process = bed.run(bed.spec("sleep", "1000").build());
+      process.update(new LaunchSpec.Resources(0, 0, 0, 0, 0, 0, 0, "", "", 2), 0);
+
+      ExecProcess exec = process.exec(bed.exec(process, null, "sleep", "1000"));
+
+      assertThat(cgroups(exec.pid())).isEqualTo(cgroups(process.identity().pid()));
+      exec.signal(9);
       assertThat(exec.exit().get(30, TimeUnit.SECONDS).code()).isEqualTo(137);
       exec.delete();
     }

@@ -125,9 +125,16 @@ public final class Conmon implements AutoCloseable {
   public ReadyShim ready(ShimSpec spec) throws IOException {
     Pipes pipes = Pipes.open(spec.attach());
     try {
-      Optional<ExecPlace> joined = joins(spec.runtime()) ? execs : Optional.empty();
-      int first = joined.isPresent() ? launch(spec, pipes, joined.get()) : launch(spec, pipes);
-      return new ReadyShim(this, spec, pipes, first, joined);
+      if (!joins(spec.runtime())) {
+        return new ReadyShim(this, spec, pipes, launch(spec, pipes), Optional.empty());
+      }
+      ExecPlace from = execs.orElseThrow();
+      if (from.hasRoom(spec.cgroup())) {
+        return new ReadyShim(this, spec, pipes, launch(spec, pipes, from), execs);
+      }
+      List<String> call = List.of(spec.runtime().bareCommand());
+      int first = launch(spec, pipes, start -> from.outside().on(start::call), call);
+      return new ReadyShim(this, spec, pipes, first, Optional.empty());
     } catch (IOException | RuntimeException e) {
       pipes.close();
       throw e;

@@ -19,12 +19,30 @@ import org.slf4j.LoggerFactory;
 public final class ExecPlace implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecPlace.class);
 
+  /**
+   * Processes that crun has in a container for a moment, with a reserve. One that joins counts
+   * there, where one that is moved in at the end does not.
+   */
+  private static final long ROOM = 8;
+
   private final NarrowPlace narrow;
+  private final NarrowPlace outside;
   private final Hierarchies hierarchies;
   private final CgroupShadow shadow;
 
   /** Where they are, as all see them and as the shims of execs do. */
   private record Hierarchies(List<Path> visible, Path root, Path inView) {
+    /** How many more processes the cgroup may have. */
+    long room(String cgroup) throws IOException {
+      Path folder = root.resolve("pids").resolve(cgroup.substring(1));
+      Path limit = folder.resolve("pids.max");
+      String most = Files.exists(limit) ? Files.readString(limit).strip() : "max";
+      return most.equals("max")
+          ? Long.MAX_VALUE
+          : Long.parseLong(most)
+              - Long.parseLong(Files.readString(folder.resolve("pids.current")).strip());
+    }
+
     /** The folders of a cgroup, by the names they have in the view. */
     List<Path> of(String cgroup) {
       List<Path> found = new ArrayList<>();
@@ -38,7 +56,8 @@ public final class ExecPlace implements AutoCloseable {
     }
   }
 
-  private ExecPlace(NarrowPlace narrow, Hierarchies hierarchies) {
+  private ExecPlace(NarrowPlace narrow, NarrowPlace outside, Hierarchies hierarchies) {
+    this.outside = outside;
     this.narrow = narrow;
     this.hierarchies = hierarchies;
     this.shadow = new CgroupShadow(hierarchies.root());
@@ -49,20 +68,40 @@ public final class ExecPlace implements AutoCloseable {
    *
    * @param needed the programs, and the folders that hold what conmon and crun read and write
    * @param inView an empty folder, where the hierarchies are to be found in the view
+   * @param outside where crun sees the v1 hierarchies and moves processes itself
    */
   public static ExecPlace open(
-      Cgroups cgroups, String path, Path conmon, OciRuntime runtime, List<Path> needed, Path inView)
+      Cgroups cgroups,
+      String path,
+      Path conmon,
+      OciRuntime runtime,
+      List<Path> needed,
+      Path inView,
+      NarrowPlace outside)
       throws IOException {
     Files.createDirectories(inView);
     NarrowPlace narrow =
         NarrowPlace.open(
             cgroups, path, conmon, runtime, needed, () -> NarrowView.hide(cgroups.root(), inView));
-    return new ExecPlace(narrow, new Hierarchies(cgroups.hierarchies(), cgroups.root(), inView));
+    return new ExecPlace(
+        narrow, outside, new Hierarchies(cgroups.hierarchies(), cgroups.root(), inView));
   }
 
   /** Waits for the set-up; false: use the wrapper, from anywhere else. */
   boolean works() {
-    return narrow.works();
+    return narrow.works() && outside.works();
+  }
+
+  /**
+   * False: the container is near its limit of processes, and its exec is to be started {@link
+   * #outside} and moved in by crun.
+   */
+  boolean hasRoom(String cgroup) throws IOException {
+    return hierarchies.room(cgroup) >= ROOM;
+  }
+
+  ShimPlace outside() {
+    return outside.place();
   }
 
   /** What starts the runtime in a container's cgroups. */
