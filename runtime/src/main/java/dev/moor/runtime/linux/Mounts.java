@@ -81,6 +81,18 @@ public final class Mounts {
     }
   }
 
+  /** A new mount of a file system without options, nowhere attached; its descriptor. */
+  static int detached(String type) throws LinuxException {
+    int context = -1;
+    try (Memory name = text(type)) {
+      context = call("fsopen " + type, SYS_FSOPEN, Linux.address(name), 1, 0, 0, 0);
+      call("fsconfig create " + type, SYS_FSCONFIG, context, FSCONFIG_CMD_CREATE, 0, 0, 0);
+      return call("fsmount " + type, SYS_FSMOUNT, context, 1, 0, 0, 0);
+    } finally {
+      Linux.close(context);
+    }
+  }
+
   /**
    * A copy of what a path shows, with all that is mounted below it, as a descriptor (kernel 5.2);
    * it can be put in another mount namespace.

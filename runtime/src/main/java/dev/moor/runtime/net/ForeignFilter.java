@@ -1,5 +1,6 @@
 package dev.moor.runtime.net;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,24 @@ public final class ForeignFilter {
    */
   public ForeignFilter(String family) {
     this.family = family;
+  }
+
+  /**
+   * What shows whether something is dropped at all. A list of the tables would do as well, but
+   * libnftables 1.0.6 reads every element of every map for it.
+   */
+  public String forward() {
+    return "list chain " + family + " filter FORWARD\n";
+  }
+
+  /** Whether a chain, as nft lists it, drops what no rule takes. */
+  public boolean drops(String chain) {
+    return chain.contains("policy drop");
+  }
+
+  /** Whether the error says that there is no such chain. */
+  public static boolean isAbsent(IOException error) {
+    return String.valueOf(error.getMessage()).contains("No such file or directory");
   }
 
   /** What shows the state that {@link #missing} judges. */

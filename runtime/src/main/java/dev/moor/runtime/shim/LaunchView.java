@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class LaunchView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LaunchView.class);
 
+  private static final Path PROC = Path.of("/proc");
+
   /** What is shown where; the descriptor holds a copy of it. */
   private record Tree(int descriptor, Path at, boolean folder) {}
 
@@ -137,6 +139,9 @@ public final class LaunchView implements AutoCloseable {
   private void enter() throws IOException {
     Mounts.unshare(Mounts.CLONE_NEWNS);
     Mounts.mount("tmpfs", hidden, "tmpfs", 0, "mode=755");
+    // of its own, for the runtime's look-ups in /proc/sys/net: see FreshProc
+    long plain = Mounts.MS_NOSUID | Mounts.MS_NODEV | Mounts.MS_NOEXEC;
+    Mounts.mount("proc", PROC, "proc", plain, null);
     if (!originals.isEmpty()) {
       Mounts.mount("tmpfs", sources, "tmpfs", 0, "mode=700");
     }
@@ -168,6 +173,7 @@ public final class LaunchView implements AutoCloseable {
       if (!originals.isEmpty()) {
         Mounts.unmount(sources, Mounts.MNT_DETACH);
       }
+      Mounts.unmount(PROC, Mounts.MNT_DETACH);
       Mounts.unmount(hidden, Mounts.MNT_DETACH);
     } catch (LinuxException e) {
       LOG.warn("container {}: its shim keeps its mounts as long as it lives", spec.id(), e);

@@ -18,6 +18,12 @@ import java.util.TreeMap;
 
 /** Builds {@code config.json} from a {@link LaunchSpec}, as dockerd would. */
 public final class OciConfig {
+  // looked for once: in /proc/sys/net the kernel walks past an entry of every network namespace
+  private static final boolean HAS_PING_RANGE =
+      Files.exists(Path.of("/proc/sys/net/ipv4/ping_group_range"));
+  private static final boolean HAS_PORT_START =
+      Files.exists(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"));
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SHORT_ID = 12;
   private final Capabilities capabilities;
@@ -214,10 +220,10 @@ public final class OciConfig {
       sysctls.put("kernel.domainname", spec.domainname());
     }
     if (spec.namespaces().network().kind() == Namespace.Kind.OWN) {
-      if (Files.exists(Path.of("/proc/sys/net/ipv4/ping_group_range"))) {
+      if (HAS_PING_RANGE) {
         sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
       }
-      if (Files.exists(Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start"))) {
+      if (HAS_PORT_START) {
         sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
       }
     }

@@ -4,6 +4,7 @@ import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.runtime.linux.Errno;
+import dev.moor.runtime.linux.FreshProc;
 import dev.moor.runtime.linux.Linux;
 import dev.moor.runtime.linux.LinuxException;
 import dev.moor.runtime.net.Links;
@@ -68,15 +69,16 @@ final class Plumbing {
     NetworkNamespaces.inside(
         namespace,
         () -> {
-          try (Links inside = Links.open()) {
+          try (Links inside = Links.open();
+              FreshProc proc = FreshProc.open()) {
             for (Lease lease : leases) {
-              configure(inside, lease);
+              configure(inside, proc, lease);
             }
             if (primary.isPresent()) {
               route(inside, primary.get());
             }
+            resolve(leases, proc, nameServer);
           }
-          resolve(leases, nameServer);
           return null;
         });
   }
@@ -99,13 +101,13 @@ final class Plumbing {
     }
   }
 
-  private static void configure(Links inside, Lease lease) throws IOException {
+  private static void configure(Links inside, FreshProc proc, Lease lease) throws IOException {
     Links.Link device =
         inside
             .find(lease.device())
             .orElseThrow(() -> new IOException("device " + lease.device() + " is missing"));
     if (lease.ipv6().isEmpty()) {
-      Path off = Path.of("/proc/sys/net/ipv6/conf/" + lease.device() + "/disable_ipv6");
+      Path off = proc.net("ipv6/conf/" + lease.device() + "/disable_ipv6");
       if (Files.exists(off)) {
         Files.writeString(off, "1");
       }
@@ -118,13 +120,13 @@ final class Plumbing {
     inside.setUp(device);
   }
 
-  private static void resolve(List<Lease> leases, String nameServer) throws IOException {
+  private static void resolve(List<Lease> leases, FreshProc proc, String nameServer)
+      throws IOException {
     if (nameServer.isEmpty()) {
       return;
     }
     for (Lease lease : leases) {
-      Files.writeString(
-          Path.of("/proc/sys/net/ipv4/conf/" + lease.device() + "/route_localnet"), "1");
+      Files.writeString(proc.net("ipv4/conf/" + lease.device() + "/route_localnet"), "1");
     }
     try (Nftables nft =
         Nftables.open().orElseThrow(() -> new IOException("libnftables is missing"))) {
@@ -156,7 +158,9 @@ final class Plumbing {
             try (Links inside = Links.open()) {
               route(inside, primary.get());
             }
-            resolve(after.leases(), nameServer);
+            try (FreshProc proc = FreshProc.open()) {
+              resolve(after.leases(), proc, nameServer);
+            }
             return null;
           });
     }

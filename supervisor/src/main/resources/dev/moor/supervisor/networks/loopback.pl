@@ -28,6 +28,7 @@ $SIG{HUP} = 'IGNORE';
 
 my (%ports, %clients, %flows, %pairs);    # %pairs: by number; the others by key
 my ($number, $paused) = (0, 0);
+my $listeners = '';    # the mask of all ports: made when they change, not at every turn
 my $ending = 0;
 
 sub nonblocking_socket {
@@ -62,6 +63,7 @@ sub add {
     listen($s, 128) or return "fail $key $!\n";
   }
   my ($family, $address) = target($ip, $inner);
+  vec($listeners, fileno $s, 1) = 1;
   $ports{$key} = {
     key => $key, socket => $s, tcp => $protocol eq 'tcp', to => "$ip $inner",
     family => $family, address => $address, seen => 1,
@@ -73,6 +75,7 @@ sub add {
 sub remove {
   my ($key) = @_;
   my $gone = delete $ports{$key} or return;
+  vec($listeners, fileno $gone->{socket}, 1) = 0;
   close $gone->{socket};
   for my $n (grep { $pairs{$_}{key} eq $key } keys %pairs) {
     end_pair($n);
@@ -181,12 +184,9 @@ sub has { return vec($_[0], fileno $_[1], 1) }
 
 my $looked = time;
 while (1) {
-  my ($read, $write) = ('', '');
+  my ($read, $write) = (time < $paused ? '' : $listeners, '');
   vec($read, fileno $control, 1) = 1;
   vec($read, fileno $_, 1) = 1 for values %clients;
-  if (time >= $paused) {
-    vec($read, fileno $_->{socket}, 1) = 1 for values %ports;
-  }
   vec($read, fileno $_->{socket}, 1) = 1 for values %flows;
   for my $pair (values %pairs) {
     if ($pair->{connecting}) {
@@ -230,8 +230,10 @@ while (1) {
     end_pair($n) if !$alive || ($to->{shut} && $back->{shut});
   }
   datagram_back($_) for grep { has($read, $_->{socket}) } values %flows;
-  for my $port (grep { has($read, $_->{socket}) } values %ports) {
-    $port->{tcp} ? accept_pair($port) : datagram_in($port);
+  if (($read & $listeners) =~ /[^\0]/) {
+    for my $port (grep { has($read, $_->{socket}) } values %ports) {
+      $port->{tcp} ? accept_pair($port) : datagram_in($port);
+    }
   }
 
   # Commands come last: they close sockets whose numbers the masks above speak of.
