@@ -132,6 +132,8 @@ public final class LaunchView implements AutoCloseable {
     } catch (Exception e) {
       outcome.completeExceptionally(e);
     } finally {
+      // nothing where there is an outcome: an error must not leave the launch waiting
+      outcome.completeExceptionally(new IOException("the launch broke off"));
       leave();
     }
   }
