@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.BaseCommand;
 import dev.moor.cli.CliException;
 import dev.moor.cli.build.ContextTar;
+import dev.moor.cli.build.StdinContext;
 import dev.moor.cli.config.DockerConfig;
 import dev.moor.cli.config.Login;
 import dev.moor.cli.create.KeyValues;
 import dev.moor.cli.format.Json;
-import dev.moor.cli.format.Sizes;
 import dev.moor.cli.net.EngineClient.BodyWriter;
 import dev.moor.cli.net.Response;
 import dev.moor.cli.net.Target;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,11 +70,7 @@ public final class BuildCommand extends BaseCommand {
   @Option(names = "--add-host", paramLabel = "HOST:IP", description = "One more line of /etc/hosts")
   List<String> hosts = new ArrayList<>();
 
-  @Option(
-      names = {"-m", "--memory"},
-      paramLabel = "BYTES",
-      description = "Memory of each RUN step")
-  String memory;
+  @Mixin BuildLimits limits = new BuildLimits();
 
   @Option(
       names = "--cache-from",
@@ -85,6 +83,9 @@ public final class BuildCommand extends BaseCommand {
       description = "Print the image's id only")
   boolean quiet;
 
+  @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's id there")
+  Path iidfile;
+
   @Option(
       names = "--progress",
       paramLabel = "FORM",
@@ -93,13 +94,16 @@ public final class BuildCommand extends BaseCommand {
 
   @Parameters(
       paramLabel = "PATH|URL|-",
-      description = "The context: a folder, what a URL gives, or a tar from stdin")
+      description = "The context: a folder, what a URL gives, or a tar or a Dockerfile from stdin")
   String context;
 
   @Override
   public Integer call() throws IOException {
     if (!PROGRESS.contains(progress)) {
       throw new CliException("invalid progress form \"" + progress + "\": auto or plain");
+    }
+    if (iidfile != null) {
+      Files.deleteIfExists(iidfile); // no id of an earlier image where this build fails
     }
     BodyWriter body;
     String dockerfile = file;
@@ -108,7 +112,7 @@ public final class BuildCommand extends BaseCommand {
       // the engine fetches it
       body = out -> {};
     } else if (context.equals("-")) {
-      body = in()::transferTo;
+      body = StdinContext.of(in())::writeTo;
     } else {
       ContextTar tar = ContextTar.of(Path.of(context), file, in());
       dockerfile = tar.dockerfile();
@@ -121,7 +125,11 @@ public final class BuildCommand extends BaseCommand {
     }
     Target request = request(dockerfile).with("remote", remote ? context : null);
     try (Response response = client().upload("POST", request, headers, body)) {
-      new Progress(out(), false).print(response);
+      Progress lines = new Progress(out(), false);
+      lines.print(response);
+      if (iidfile != null) {
+        Files.writeString(iidfile, lines.lastId());
+      }
     }
     return 0;
   }
@@ -133,12 +141,12 @@ public final class BuildCommand extends BaseCommand {
             .with("target", target)
             .with("platform", platform)
             .with("networkmode", network)
-            .with("memory", memory == null ? null : Sizes.parse(memory))
             .flag("nocache", noCache)
             .flag("pull", pull)
             .flag("q", quiet)
             .with("rm", 1)
             .with("forcerm", 1);
+    limits.addTo(request);
     tags.forEach(tag -> request.with("t", tag));
     hosts.forEach(host -> request.with("extrahosts", host));
     if (!cacheFrom.isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.BaseCommand;
 import dev.moor.cli.CliException;
 import dev.moor.cli.format.Listing;
+import dev.moor.cli.net.ApiException;
 import dev.moor.cli.net.Target;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -48,7 +49,7 @@ public final class HistoryCommand extends BaseCommand {
     Target target =
         Target.of("/moor/containers/", container, "/history")
             .with("limit", all ? Integer.valueOf(0) : last);
-    JsonNode history = client().getUnversioned(target);
+    JsonNode history = history(target);
     Listing listing =
         new Listing(TABLE)
             .header("Sequence", "SEQUENCE")
@@ -65,6 +66,26 @@ public final class HistoryCommand extends BaseCommand {
     out().flush();
     remarks(history);
     return 0;
+  }
+
+  private JsonNode history(Target target) {
+    try {
+      return client().getUnversioned(target);
+    } catch (ApiException e) {
+      if (e.status() == 404 && isImage()) {
+        throw new CliException(
+            e.getMessage() + "; it is an image: moor image history " + container);
+      }
+      throw e;
+    }
+  }
+
+  private boolean isImage() {
+    try {
+      return !client().get(Target.of("/images/", container, "/json")).isEmpty();
+    } catch (ApiException e) {
+      return false; // what the first answer said stands
+    }
   }
 
   private void remarks(JsonNode history) {

@@ -19,6 +19,7 @@ final class Progress {
   private final PrintStream out;
   private final boolean bare;
   private final LayerBars bars;
+  private String lastId = "";
 
   /**
    * Prints to {@code out}, or nothing where it is null; {@code bare} leaves the layers' lines out.
@@ -61,7 +62,13 @@ final class Progress {
     }
   }
 
+  /** The newest id of an image that a build told; empty where there was none. */
+  String lastId() {
+    return lastId;
+  }
+
   private void print(JsonNode line) {
+    lastId = line.path("aux").path("ID").asText(lastId);
     JsonNode error = line.path("errorDetail").path("message");
     if (error.isTextual() || line.has("error")) {
       String message = error.asText(line.path("error").asText());

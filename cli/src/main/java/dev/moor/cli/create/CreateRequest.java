@@ -184,7 +184,7 @@ public final class CreateRequest {
       host.put("OomKillDisable", true);
     }
     for (String ulimit : limits.ulimits) {
-      host.withArray("/Ulimits").add(ulimit(ulimit));
+      host.withArray("/Ulimits").add(Ulimits.of(ulimit));
     }
     ObjectNode options = KeyValues.pairs(limits.logOptions, false, "log-opt");
     if (limits.logDriver != null || !options.isEmpty()) {
@@ -303,24 +303,6 @@ public final class CreateRequest {
         .put("PathOnHost", parts[0])
         .put("PathInContainer", inside)
         .put("CgroupPermissions", permissions);
-  }
-
-  private static ObjectNode ulimit(String flag) {
-    String[] pair = flag.split("=", 2);
-    try {
-      String[] values = pair[1].split(":", 2);
-      long soft = Long.parseLong(values[0]);
-      long hard = values.length > 1 ? Long.parseLong(values[1]) : soft;
-      return Json.MAPPER
-          .createObjectNode()
-          .put("Name", pair[0])
-          .put("Soft", soft)
-          .put("Hard", hard);
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new CliException(
-          125,
-          "invalid argument \"" + flag + "\" for \"--ulimit\" flag: expected NAME=SOFT[:HARD]");
-    }
   }
 
   private static long nanoCpus(String cpus) {
