@@ -10,6 +10,8 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
@@ -59,6 +61,10 @@ public final class DialErrors {
       at = at.getCause();
     }
     String why = String.valueOf(at.getMessage());
+    if (at instanceof CertificateExpiredException
+        || at instanceof CertificateNotYetValidException) {
+      return "certificate has expired or is not yet valid: " + why;
+    }
     return why.contains("unable to find valid certification path")
         ? "certificate signed by unknown authority"
         : why;

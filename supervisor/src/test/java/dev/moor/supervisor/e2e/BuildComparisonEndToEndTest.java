@@ -146,6 +146,7 @@ class BuildComparisonEndToEndTest extends EndToEnd {
         "FROM busybox\nEXPOSE 80/foo",
         "FROM busybox\nENV a=\"b",
         "ARG A\nFROM $A",
+        "FROM busybox\nADD http://127.0.0.1:1/x /x",
         "FROM scratch"
       })
   void shouldFailInTheSameWords(String dockerfile) throws IOException {

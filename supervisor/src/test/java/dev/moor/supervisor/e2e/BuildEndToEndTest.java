@@ -294,6 +294,30 @@ class BuildEndToEndTest extends EndToEnd {
   }
 
   @Test
+  void shouldLimitAndSurroundItsSteps() throws IOException {
+    write(
+        "Dockerfile",
+        "FROM busybox\n"
+            + "RUN cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes"
+            + " 2>/dev/null; ulimit -n; ulimit -Hn; grep given /etc/hosts;"
+            + " df -k /dev/shm | tail -n 1; ls /sys/class/net; nproc\n");
+    String told =
+        build(
+                "--memory=64m",
+                "--ulimit=nofile=100:200",
+                "--shm-size=8m",
+                "--network=none",
+                "--cpuset-cpus=0",
+                "--add-host=given:10.1.2.3")
+            .ok()
+            .out();
+    assertThat(told.lines())
+        .contains("67108864", "100", "200", "10.1.2.3\tgiven", "lo", "1")
+        .anyMatch(line -> line.matches("shm +8192 .*/dev/shm"));
+    assertNothingLeft();
+  }
+
+  @Test
   void shouldRefuseWhatItCannotDoByName() throws IOException {
     write("Dockerfile", "FROM busybox\n");
     assertThat(build("--squash").code()).isNotZero();

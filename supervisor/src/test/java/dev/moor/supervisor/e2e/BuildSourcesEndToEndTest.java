@@ -133,6 +133,45 @@ class BuildSourcesEndToEndTest extends EndToEnd {
   }
 
   @Test
+  void shouldBuildForCompose() throws IOException {
+    Path compose = Path.of("/usr/bin/docker-compose");
+    org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(compose));
+    Files.createDirectories(folder.resolve("app/docker"));
+    Files.writeString(folder.resolve("app/file"), "content\n");
+    Files.writeString(
+        folder.resolve("app/docker/Build"),
+        "FROM busybox AS first\nARG WORD=none\nCOPY file /file\nRUN echo $WORD > /word\n"
+            + "CMD [\"cat\", \"/file\", \"/word\"]\nFROM first\nRUN exit 1\n");
+    Files.writeString(
+        folder.resolve("docker-compose.yml"),
+        "version: '3.4'\nservices:\n  app:\n    image: composed:1\n    network_mode: none\n"
+            + "    build:\n      context: app\n      dockerfile: docker/Build\n"
+            + "      target: first\n      args: {WORD: given}\n      labels: {a.b: c}\n"
+            + "      shm_size: 16m\n      network: none\n");
+
+    Command.Result built = compose(compose, "build");
+    assertThat(built.ok().out() + built.err()).contains("Successfully tagged composed:1");
+    assertThat(compose(compose, "up", "--no-color").ok().out()).contains("content", "given");
+    Command.Result again = compose(compose, "build");
+    assertThat(again.ok().out() + again.err()).contains("Using cache").doesNotContain("Running in");
+    assertThat(docker.run("inspect", "-f", "{{.Config.Labels}}", "composed:1").ok().line())
+        .contains("a.b:c");
+    compose(compose, "down").ok();
+  }
+
+  private Command.Result compose(Path compose, String... words) {
+    List<String> all =
+        new java.util.ArrayList<>(
+            List.of(compose.toString(), "-p", "composed", "--project-directory"));
+    all.addAll(List.of(folder.toString(), "-f", folder.resolve("docker-compose.yml").toString()));
+    all.addAll(List.of(words));
+    return Command.run(
+        all,
+        java.io.InputStream.nullInputStream(),
+        Map.of("DOCKER_HOST", "unix://" + moord.socket(), "DOCKER_BUILDKIT", "0"));
+  }
+
+  @Test
   void shouldPruneTheCachesOfMounts() throws IOException {
     Files.writeString(
         folder.resolve("Dockerfile"),

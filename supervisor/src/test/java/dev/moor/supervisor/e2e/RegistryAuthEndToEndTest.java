@@ -158,6 +158,29 @@ class RegistryAuthEndToEndTest {
     }
   }
 
+  /** Of an authority that is known, but for another host, or of yesterday. */
+  @Test
+  void shouldNotTrustACertificateThatIsNotItsOwnOrTooOld() throws IOException {
+    String host = address();
+    TestCertificates made = new TestCertificates(shared);
+    made.signed("ca", "other", "subjectAltName=DNS:other.example");
+    made.signed("ca", "old", "subjectAltName=IP:" + host, 0);
+    for (String name : List.of("other", "old")) {
+      try (DebianRegistry registry =
+          DebianRegistry.withPassword(host, made.certificate(name), made.key(name))) {
+        Files.copy(
+            made.certificate("ca"),
+            Files.createDirectories(certs.resolve(registry.name())).resolve("ca.crt"));
+
+        Command.Result refused = docker(moord, Docker.newest(), "pull", registry.name() + "/any:1");
+
+        assertThat(refused.code(1).err())
+            .contains("tls: failed to verify certificate: x509: ")
+            .contains(name.equals("old") ? "expired" : host);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("clis")
   void shouldGetTokens(Path cli) {

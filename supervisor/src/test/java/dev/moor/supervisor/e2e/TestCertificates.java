@@ -33,6 +33,15 @@ final class TestCertificates {
 
   /** A certificate that the authority signs. */
   void signed(String authority, String name, String extension) {
+    signed(authority, name, extension, 2);
+  }
+
+  /**
+   * As above.
+   *
+   * @param days it is valid for; 0: not any more
+   */
+  void signed(String authority, String name, String extension, int days) {
     Path request = folder.resolve(name + ".csr");
     openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name)
         .with("-keyout", key(name).toString(), "-out", request.toString())
@@ -43,7 +52,14 @@ final class TestCertificates {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    openssl("x509", "-req", "-days", "2", "-CAcreateserial", "-in", request.toString())
+    openssl(
+            "x509",
+            "-req",
+            "-days",
+            Integer.toString(days),
+            "-CAcreateserial",
+            "-in",
+            request.toString())
         .with("-CA", certificate(authority).toString(), "-CAkey", key(authority).toString())
         .with("-extfile", extensions.toString(), "-out", certificate(name).toString())
         .run();
