@@ -1,6 +1,9 @@
 package dev.moor.images;
 
-/** One line of progress as Docker draws it; components are null where they do not apply. */
+/**
+ * One line of progress as Docker draws it; components are null where they do not apply. A layer's
+ * line always has numbers, zeros where nothing is counted: it is drawn in place.
+ */
 public record ImageProgress(String stream, String status, String id, Long current, Long total) {
 
   /** A line of plain text. */
@@ -13,9 +16,14 @@ public record ImageProgress(String stream, String status, String id, Long curren
     return new ImageProgress(null, text, null, null, null);
   }
 
+  /** A line about what the id names, which stays as it is. */
+  public static ImageProgress about(String id, String status) {
+    return new ImageProgress(null, status, id, null, null);
+  }
+
   /** A line about one layer. */
   public static ImageProgress layer(String id, String status) {
-    return new ImageProgress(null, status, id, null, null);
+    return layer(id, status, 0, 0);
   }
 
   /** A bar of one layer. */

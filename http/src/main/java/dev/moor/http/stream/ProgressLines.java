@@ -99,14 +99,7 @@ public final class ProgressLines {
     field(out, "stream", progress.stream());
     field(out, "status", progress.status());
     if (progress.current() != null || progress.total() != null) {
-      out.object("progressDetail");
-      if (progress.current() != null) {
-        out.number("current", progress.current());
-      }
-      if (progress.total() != null) {
-        out.number("total", progress.total());
-      }
-      out.end();
+      detail(out, orZero(progress.current()), orZero(progress.total()));
     }
     field(out, "id", progress.id());
     if (progress.aux() != null) {
@@ -116,6 +109,24 @@ public final class ProgressLines {
       error(out, 0, progress.error());
     }
     out.end();
+  }
+
+  private static long orZero(Long number) {
+    return number == null ? 0 : number;
+  }
+
+  /** Without numbers too: terminals draw such lines in place. */
+  private static void detail(JsonOut out, long current, long total) {
+    out.object("progressDetail");
+    if (current != 0) {
+      out.number("current", current);
+    }
+    if (total != 0) {
+      out.number("total", total);
+    }
+    out.end();
+    String text = ProgressText.of(current, total);
+    field(out, "progress", text.isEmpty() ? null : text);
   }
 
   private static JsonOut error(JsonOut out, int code, String message) {

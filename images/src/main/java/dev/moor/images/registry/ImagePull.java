@@ -77,7 +77,7 @@ public final class ImagePull {
             endpoint, reference, "pull", request.credentials(), request.cancellation());
     Fetched top = repository.resolve(reference);
     String what = reference.digest() == null ? reference.tag() : reference.digest().toString();
-    progress.accept(ImageProgress.layer(what, "Pulling from " + reference.path()));
+    progress.accept(ImageProgress.about(what, "Pulling from " + reference.path()));
     List<byte[]> indexes = new ArrayList<>();
     Fetched at = top;
     while (MediaTypes.isIndex(at.mediaType())) {

@@ -103,6 +103,31 @@ class RegistryPullEndToEndTest extends EndToEnd {
             name(repository + ":v1"));
   }
 
+  /** A line a layer, drawn again where it stands. */
+  @ParameterizedTest
+  @MethodSource("clis")
+  void shouldDrawInPlaceOnATerminal(Path cli) {
+    String repository = "drawn" + cli.toString();
+    Pushed pushed =
+        new SeededImage(Family.OCI, "gzip")
+            .label(repository)
+            .file("a", repository)
+            .file("b", "b" + repository)
+            .push(registry.name(), repository, "v1");
+    String pty = "import pty,sys\nsys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+    List<String> pull = with(cli).words("pull", name(repository + ":v1"));
+    List<String> words = new java.util.ArrayList<>(List.of("python3", "-c", pty));
+    words.addAll(pull);
+
+    String drawn = Command.run(words).ok().out();
+
+    String layer = pushed.layers().get(0).substring(7, 19);
+    for (String status : List.of("Download complete", "Pull complete")) {
+      assertThat(drawn).containsPattern("\u001b\\[\\dA(\u001b\\[2K|\r)+" + layer + ": " + status);
+    }
+    assertThat(drawn.split("\n\r?\n?")).hasSizeLessThan(20);
+  }
+
   @Test
   void shouldPullByDigest() {
     Pushed pushed =
