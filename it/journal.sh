@@ -73,8 +73,8 @@ past=$(date -u +%Y-%m-%dT%H:%M:%S.%NZ)
 m rename aged renewed >/dev/null
 m rm renewed >/dev/null
 has "ps --at shows what is gone, under its old name" "$(m ps -a --at "$past")" "aged"
-has "inspect --at too" "$(m inspect --at "$past" renewed)" '"aged"'
-has "diff --from names it" "$(m diff --from "$past")" "renewed"
+has "inspect --at too" "$(m inspect --at "$past" renewed)" '"/aged"'
+has "diff --from names it" "$(m diff --from "$past")" "D aged"
 m run --name short busybox sh -c 'exit 3' >/dev/null
 is "verify finds nothing wrong" "$(m journal verify >/dev/null; echo $?)" 0
 is "and the replay no drift" "$(m journal verify --replay >/dev/null; echo $?)" 0
