@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  *
  * @param keepPlain history older than this is archived
  * @param maxBytes bound of the journal, 0 for none
+ * @param firm it was asked for, so new things are refused rather than it is passed; where it is our
+ *     own choice no service is to stand still for it
  */
-record JournalKeeping(Duration keepPlain, long maxBytes) {
+record JournalKeeping(Duration keepPlain, long maxBytes, boolean firm) {
+  private static final String OWN_CHOICE = "512m";
   static final long LEAST_BYTES = 64L << 20;
   private static final int SEGMENTS_IN_BOUND = 32;
   private static final long BATCH_BYTES = 4L << 20;
@@ -23,12 +26,12 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
   private static final String RANDOM_ID = "[0-9a-f]{64}";
 
   /**
-   * From the options' text.
+   * From the options' text; a null size was not given.
    *
    * @throws MoordOptions.OptionException where it cannot be one
    */
   static JournalKeeping of(String age, String size) {
-    return new JournalKeeping(duration(age), bytes(size));
+    return new JournalKeeping(duration(age), bytes(size == null ? OWN_CHOICE : size), size != null);
   }
 
   private static Duration duration(String text) {
@@ -84,6 +87,7 @@ record JournalKeeping(Duration keepPlain, long maxBytes) {
     return new RetentionPolicy(
         keepPlain,
         maxBytes,
+        firm,
         EntityKeys::isEnd,
         JournalKeeping::mayComeBack,
         EntityKeys::asksForMore);

@@ -111,8 +111,9 @@ public final class MoordOptions {
       names = "--journal-max-size",
       description =
           "Bound of the journal: above it histories of removed containers are dropped, oldest"
-              + " first; 0: none (${DEFAULT-VALUE})")
-  String journalMaxSize = "512m";
+              + " first; where that is not enough new things are refused. 0: none. Not given: 512m,"
+              + " and nothing is refused")
+  String journalMaxSize;
 
   @Option(names = "--config-file", description = "JSON file with these options' names")
   Path configFile;

@@ -19,6 +19,7 @@ final class Admission {
   private final Runnable makeSpace;
   private Predicate<String> begins = manifest -> false;
   private DiskBound.Answer answer = DiskBound.Answer.ALL;
+  private volatile boolean firm = true;
   private volatile boolean exhausted;
   private volatile boolean asked;
 
@@ -34,6 +35,11 @@ final class Admission {
 
   void begins(Predicate<String> newBegins) {
     begins = newBegins;
+  }
+
+  /** False: where no space can be made the bound is passed, and nothing is refused. */
+  void firm(boolean holds) {
+    firm = holds;
   }
 
   /** Space was made; where nothing more can be freed nobody waits for it. */
@@ -74,15 +80,21 @@ final class Admission {
     }
   }
 
-  /** Something was written: what ended may be dropped now. */
+  /**
+   * Something was written: what ended may be dropped now. Where the bound may be passed nobody
+   * waits for that; each new segment looks.
+   */
   void wrote() {
-    exhausted = false;
+    if (firm) {
+      exhausted = false;
+    }
   }
 
   /** Null where the append may be written, else why not. */
   String refusal(AtomicAppend append) {
     boolean free =
-        answer == DiskBound.Answer.ALL
+        !firm
+            || answer == DiskBound.Answer.ALL
             || answer == DiskBound.Answer.ENDS
                 && !append.events().isEmpty()
                 && !begins.test(append.events().get(0).manifest());
@@ -91,17 +103,23 @@ final class Admission {
 
   /** For what is no event. */
   void check(long bytes) {
-    if (bound.answer(bytes) == DiskBound.Answer.NONE) {
+    if (firm && bound.answer(bytes) == DiskBound.Answer.NONE) {
       throw new JournalException(why());
     }
   }
 
-  /** What is refused now, and why; empty where all is taken. */
+  /** What is refused now, and why, or that the bound is passed; empty where all is well. */
   Optional<String> warning() {
     return bound.answer(0) == DiskBound.Answer.ALL ? Optional.empty() : Optional.of(why());
   }
 
   private String why() {
+    if (!firm) {
+      return "the journal passes its bound of "
+          + bound.maxBytes()
+          + " bytes: all that it holds belongs to what is there. Nothing is refused; remove"
+          + " containers, or choose a bound (--journal-max-size)";
+    }
     return "no space left in the journal: it is at its bound of "
         + bound.maxBytes()
         + " bytes (--journal-max-size) and holds nothing more that may be dropped; remove"

@@ -298,6 +298,7 @@ public final class JournalStore implements EventLog, Closeable {
     policy = newPolicy;
     synchronized (this) {
       admission.begins(newPolicy.begins());
+      admission.firm(newPolicy.firm());
     }
     bound.limit(newPolicy.maxBytes());
     background.execute(this::retain);

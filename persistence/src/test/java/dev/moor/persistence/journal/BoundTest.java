@@ -82,6 +82,29 @@ class BoundTest {
   }
 
   @Test
+  void shouldPassABoundThatIsNotFirmRatherThanRefuse() throws IOException {
+    store = JournalFlood.open(folder, SEGMENT_BYTES);
+    RetentionPolicy firm = JournalFlood.policy(BOUND);
+    store.keep(
+        new RetentionPolicy(
+            firm.keepPlain(), BOUND, false, firm.ended(), firm.mayComeBack(), firm.begins()));
+    long sequence = 0;
+    while (JournalFlood.bytes(folder) < 2 * BOUND) {
+      assertThat(append("alive", ++sequence, "made")).isEmpty();
+    }
+
+    assertThat(store.boundWarning()).get().asString().contains("passes its bound", "refused");
+    append("ends", 1, "made");
+    append("ends", 2, "gone");
+    for (int more = 1; more <= 500; more++) {
+      append("more", more, "went-on");
+    }
+    await().untilAsserted(() -> assertThat(store.persistenceIds()).doesNotContain("ends"));
+    assertThat(store.highestSequence("alive")).isEqualTo(sequence);
+    assertThat(store.verify().damage()).isEmpty();
+  }
+
+  @Test
   void shouldRefuseAllWhereNothingEnds() throws IOException {
     store = JournalFlood.open(folder, SEGMENT_BYTES);
     store.keep(JournalFlood.policy(BOUND));
