@@ -30,6 +30,7 @@ class KernelNumbersTest {
       Map.of(
           "GETDENTS64", new int[] {61, 217},
           "PIDFD_SEND_SIGNAL", new int[] {424, 424},
+          "OPEN_TREE", new int[] {428, 428},
           "MOVE_MOUNT", new int[] {429, 429},
           "FSOPEN", new int[] {430, 430},
           "FSCONFIG", new int[] {431, 431},
