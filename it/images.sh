@@ -16,13 +16,8 @@ refused() { local what=$1 words=$2; shift 2; if m "$@" </dev/null >/dev/null; th
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
-  [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
   [ -n "$registry" ] && kill "$registry" 2>/dev/null && wait "$registry" 2>/dev/null
-  no_mount_left
-  [ "$failed" -gt 0 ] && tail -n 30 "$root/log"
-  rm -rf "$root"
-  echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ]
+  wind_up
 }
 trap 'finish; exit $?' EXIT
 

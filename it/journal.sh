@@ -14,26 +14,14 @@ moord() { timeout -k 2 120 "$here/bin/moord" "$@" 2>"$root/err" </dev/null; }
 number() { sed -n 's/.*moor\.sequence=\([0-9]*\).*/\1/p'; }
 disk() { du -sk "$root/data/journal" 2>/dev/null | cut -f1; }
 
-start() {
-  "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
-    -H "unix://$root/moor.sock" --bridge none "$@" >>"$root/log" 2>&1 </dev/null &
-  pid=$!
-  await_moord
-}
-
-crash() { kill -9 "$pid"; wait "$pid" 2>/dev/null; }
+start() { start_moord --bridge none "$@"; }
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
   ids=$(m ps -aq)
   # shellcheck disable=SC2086
   [ -n "$ids" ] && m rm -fv $ids >/dev/null
-  [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-  no_mount_left
-  [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
-  rm -rf "$root"
-  echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ]
+  wind_up
 }
 trap 'finish; exit $?' EXIT
 

@@ -30,3 +30,23 @@ no_mount_left() {
     ok "no mount is left"
   fi
 }
+
+# Starts moord below $root, with these flags more, and waits for it.
+start_moord() {
+  "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
+    -H "unix://$root/moor.sock" "$@" >>"$root/log" 2>&1 </dev/null &
+  pid=$!
+  await_moord
+}
+
+crash() { kill -9 "$pid"; wait "$pid" 2>/dev/null; }
+
+# The last words of a script: ends moord, shows its log where something failed, counts.
+wind_up() {
+  [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+  no_mount_left
+  [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
+  rm -rf "$root"
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+}

@@ -14,12 +14,7 @@ refused() { local what=$1 words=$2; shift 2; if m "$@" >/dev/null; then no "$wha
 served() { for _ in $(seq 40); do [ "$(curl -s --max-time 2 "$1")" = served ] && break; sleep 0.1; done; curl -s --max-time 2 "$1"; }
 web() { m run -d --name "$@" busybox sh -c 'echo served >/index.html; exec httpd -f -h /' >/dev/null; }
 
-start() {
-  "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
-    -H "unix://$root/moor.sock" --bridge moorit0 --bip 10.215.0.1/24 >>"$root/log" 2>&1 </dev/null &
-  pid=$!
-  await_moord
-}
+start() { start_moord --bridge moorit0 --bip 10.215.0.1/24; }
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
@@ -28,11 +23,7 @@ finish() {
   [ -n "$ids" ] && m rm -f $ids >/dev/null
   [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
   [ -f "$root/run/names/aardvark.pid" ] && kill "$(cat "$root/run/names/aardvark.pid")" 2>/dev/null
-  no_mount_left
-  [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
-  rm -rf "$root"
-  echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ]
+  wind_up
 }
 trap 'finish; exit $?' EXIT
 

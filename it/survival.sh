@@ -11,25 +11,13 @@ export DOCKER_HOST="unix://$root/moor.sock" MOORD_JAVA_OPTS="-Dmoor.warm-up=fals
 d() { timeout -k 2 60 docker "$@" 2>"$root/err" </dev/null; }
 inspect() { d inspect -f "$2" "$1"; }
 
-start() {
-  "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
-    -H "unix://$root/moor.sock" --bridge none >>"$root/log" 2>&1 </dev/null &
-  pid=$!
-  await_moord
-}
-
-crash() { kill -9 "$pid"; wait "$pid" 2>/dev/null; }
+start() { start_moord --bridge none "$@"; }
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {
   ids=$(d ps -aq --no-trunc)
   [ -n "$ids" ] && d rm -fv $ids >/dev/null
-  [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-  no_mount_left
-  [ "$failed" -gt 0 ] && tail -n 40 "$root/log"
-  rm -rf "$root"
-  echo "$passed passed, $failed failed"
-  [ "$failed" -eq 0 ]
+  wind_up
 }
 trap 'finish; exit $?' EXIT
 
