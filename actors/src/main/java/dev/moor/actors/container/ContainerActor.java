@@ -70,6 +70,11 @@ public final class ContainerActor
     NEWS
   }
 
+  /** The container is deleted: what was asked before this is answered, then the entity ends. */
+  public enum Retire implements Message {
+    DELETED
+  }
+
   private enum LookAgain implements Message {
     TICK
   }
@@ -165,6 +170,7 @@ public final class ContainerActor
         .onCommand(AwaitExit.class, this::onAwaitExit)
         .onCommand(LookAgain.class, this::onLookAgain)
         .onCommand(ShimRestarted.class, this::onShimRestarted)
+        .onCommand(Retire.class, (state, retire) -> Effect().stop().thenNoReply())
         .build();
   }
 

@@ -95,6 +95,23 @@ class ContainerActorTest {
     assertThat(sink.removed).containsExactly(id + " web");
   }
 
+  /** As where {@code run --rm} and {@code rm} remove the same one. */
+  @Test
+  void shouldAnswerWhatWasAskedWhileItsRemovalWasWrittenDown() {
+    createdAndPrepared();
+    ask(new ContainerCommand.Remove(true, true, USER));
+    runner.expect(ContainerEffect.Remove.class);
+
+    tell(new ContainerCommand.RemoveDone());
+    ask(new ContainerCommand.Remove(true, true, USER));
+    actor.tell(ContainerActor.Retire.DELETED);
+
+    done();
+    ContainerActor.Refused refused = replies.expectMessageClass(ContainerActor.Refused.class);
+    assertThat(refused.kind()).isEqualTo(Kind.NOT_FOUND);
+    replies.expectTerminated(actor);
+  }
+
   private void createdAndPrepared() {
     ask(
         new ContainerCommand.Create(

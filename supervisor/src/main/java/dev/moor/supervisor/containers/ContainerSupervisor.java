@@ -356,9 +356,10 @@ public final class ContainerSupervisor extends AbstractBehavior<ContainerSupervi
   private Behavior<Message> onRemoved(Removed message) {
     roster.removed(message.id());
     works.drop(message.id());
-    ActorRef<ContainerActor.Message> entity = entities.get(message.id());
+    ActorRef<ContainerActor.Message> entity = entities.remove(message.id());
     if (entity != null) {
-      getContext().stop(entity);
+      // to stop it would lose what others asked meanwhile, and they would wait for ever
+      entity.tell(ContainerActor.Retire.DELETED);
     }
     replayed(message.id());
     return this;
