@@ -62,7 +62,7 @@ class ImageCommandsEndToEndTest extends EndToEnd {
     docker.run("create", "--name", "pruned", "busybox").ok();
     docker.run("container", "prune", "-f").ok();
     docker.run("volume", "create", "--label", "l").ok();
-    docker.run("volume", "prune", "-af").ok();
+    docker.run("volume", "prune", "-f").ok();
     docker.run("network", "prune", "-f").ok();
 
     moord.crashAndBegin();
