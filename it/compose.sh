@@ -31,12 +31,7 @@ pids() { for id in $(mine | sort); do d inspect -f '{{.State.Pid}}' "$id"; done 
 get() { curl -s --max-time 5 "http://127.0.0.1:$WEB_PORT$1"; }
 until_is() { for _ in $(seq 60); do [ "$(get "$2")" = "$3" ] && break; sleep 0.25; done; is "$1" "$(get "$2")" "$3"; }
 
-start() {
-  "$here/bin/moord" --data-root "$root/data" --exec-root "$root/run" --pidfile "$root/pid" \
-    -H "unix://$root/moor.sock" --bridge none >>"$root/log" 2>&1 </dev/null &
-  pid=$!
-  await_moord
-}
+start() { start_moord --bridge none; }
 
 # shellcheck disable=SC2317  # called by the trap
 finish() {

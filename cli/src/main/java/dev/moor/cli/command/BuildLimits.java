@@ -1,6 +1,7 @@
 package dev.moor.cli.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.moor.cli.create.CpuFlags;
 import dev.moor.cli.create.Ulimits;
 import dev.moor.cli.format.Json;
 import dev.moor.cli.format.Sizes;
@@ -8,6 +9,7 @@ import dev.moor.cli.net.Target;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What each RUN step of a build may use. */
@@ -25,22 +27,7 @@ final class BuildLimits {
       description = "Memory plus swap; -1 is unlimited swap")
   String memorySwap;
 
-  @Option(
-      names = {"-c", "--cpu-shares"},
-      description = "Relative weight")
-  Long cpuShares;
-
-  @Option(names = "--cpu-period", paramLabel = "MICROS", description = "CFS period")
-  Long cpuPeriod;
-
-  @Option(names = "--cpu-quota", paramLabel = "MICROS", description = "CFS quota")
-  Long cpuQuota;
-
-  @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "CPUs, such as 0-2,5")
-  String cpusetCpus;
-
-  @Option(names = "--cpuset-mems", paramLabel = "LIST", description = "Memory nodes")
-  String cpusetMems;
+  @Mixin final CpuFlags cpu = new CpuFlags();
 
   @Option(names = "--shm-size", paramLabel = "BYTES", description = "Size of /dev/shm")
   String shmSize;
@@ -58,11 +45,11 @@ final class BuildLimits {
     request
         .with("memory", bytes(memory))
         .with("memswap", "-1".equals(memorySwap) ? Long.valueOf(-1) : bytes(memorySwap))
-        .with("cpushares", cpuShares)
-        .with("cpuperiod", cpuPeriod)
-        .with("cpuquota", cpuQuota)
-        .with("cpusetcpus", cpusetCpus)
-        .with("cpusetmems", cpusetMems)
+        .with("cpushares", cpu.shares)
+        .with("cpuperiod", cpu.period)
+        .with("cpuquota", cpu.quota)
+        .with("cpusetcpus", cpu.cpus)
+        .with("cpusetmems", cpu.memoryNodes)
         .with("shmsize", bytes(shmSize))
         .with("cgroupparent", cgroupParent);
     securityOpts.forEach(option -> request.with("securityopt", option));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.moor.cli.BaseCommand;
 import dev.moor.cli.CliException;
+import dev.moor.cli.create.CpuFlags;
 import dev.moor.cli.format.Json;
 import dev.moor.cli.format.Sizes;
 import dev.moor.cli.net.Target;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,22 +37,7 @@ public final class UpdateCommand extends BaseCommand {
   @Option(names = "--cpus", paramLabel = "NUMBER", description = "CPUs, such as 1.5")
   BigDecimal cpus;
 
-  @Option(
-      names = {"-c", "--cpu-shares"},
-      description = "Relative weight")
-  Long cpuShares;
-
-  @Option(names = "--cpu-period", paramLabel = "MICROS", description = "CFS period")
-  Long cpuPeriod;
-
-  @Option(names = "--cpu-quota", paramLabel = "MICROS", description = "CFS quota")
-  Long cpuQuota;
-
-  @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "CPUs, such as 0-2,5")
-  String cpusetCpus;
-
-  @Option(names = "--cpuset-mems", paramLabel = "LIST", description = "Memory nodes")
-  String cpusetMems;
+  @Mixin final CpuFlags cpu = new CpuFlags();
 
   @Option(names = "--pids-limit", description = "Number of processes; -1 is unlimited")
   Long pidsLimit;
@@ -88,13 +75,13 @@ public final class UpdateCommand extends BaseCommand {
     if (cpus != null) {
       change.put("NanoCpus", cpus.movePointRight(9).longValue());
     }
-    number(change, "CpuShares", cpuShares);
-    number(change, "CpuPeriod", cpuPeriod);
-    number(change, "CpuQuota", cpuQuota);
+    number(change, "CpuShares", cpu.shares);
+    number(change, "CpuPeriod", cpu.period);
+    number(change, "CpuQuota", cpu.quota);
     number(change, "PidsLimit", pidsLimit);
     number(change, "BlkioWeight", blkioWeight);
-    text(change, "CpusetCpus", cpusetCpus);
-    text(change, "CpusetMems", cpusetMems);
+    text(change, "CpusetCpus", cpu.cpus);
+    text(change, "CpusetMems", cpu.memoryNodes);
     if (restart != null) {
       String[] words = restart.split(":", 2);
       ObjectNode policy = change.putObject("RestartPolicy").put("Name", words[0]);

@@ -168,14 +168,14 @@ public final class CreateRequest {
     bytes("MemoryReservation", "--memory-reservation", limits.memoryReservation);
     bytes("ShmSize", "--shm-size", limits.shmSize);
     number("MemorySwappiness", limits.memorySwappiness);
-    number("CpuShares", limits.cpuShares);
-    number("CpuPeriod", limits.cpuPeriod);
-    number("CpuQuota", limits.cpuQuota);
+    number("CpuShares", limits.cpu.shares);
+    number("CpuPeriod", limits.cpu.period);
+    number("CpuQuota", limits.cpu.quota);
     number("PidsLimit", limits.pidsLimit);
     number("BlkioWeight", limits.blkioWeight);
     number("OomScoreAdj", limits.oomScoreAdj);
-    put(host, "CpusetCpus", limits.cpusetCpus);
-    put(host, "CpusetMems", limits.cpusetMems);
+    put(host, "CpusetCpus", limits.cpu.cpus);
+    put(host, "CpusetMems", limits.cpu.memoryNodes);
     put(host, "CgroupParent", limits.cgroupParent);
     if (limits.cpus != null) {
       host.put("NanoCpus", nanoCpus(limits.cpus));

@@ -3,6 +3,7 @@ package dev.moor.cli.create;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Limits on what a container may use. */
@@ -29,22 +30,7 @@ public final class LimitFlags {
   @Option(names = "--cpus", paramLabel = "NUMBER", description = "CPUs, such as 1.5")
   String cpus;
 
-  @Option(
-      names = {"-c", "--cpu-shares"},
-      description = "Relative weight")
-  Long cpuShares;
-
-  @Option(names = "--cpu-period", paramLabel = "MICROS", description = "CFS period")
-  Long cpuPeriod;
-
-  @Option(names = "--cpu-quota", paramLabel = "MICROS", description = "CFS quota")
-  Long cpuQuota;
-
-  @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "CPUs, such as 0-2,5")
-  String cpusetCpus;
-
-  @Option(names = "--cpuset-mems", paramLabel = "LIST", description = "Memory nodes")
-  String cpusetMems;
+  @Mixin final CpuFlags cpu = new CpuFlags();
 
   @Option(names = "--pids-limit", description = "Number of processes; -1 is unlimited")
   Long pidsLimit;

@@ -146,5 +146,6 @@ public final class ExecPlace implements AutoCloseable {
   @Override
   public void close() {
     narrow.close();
+    outside.close();
   }
 }

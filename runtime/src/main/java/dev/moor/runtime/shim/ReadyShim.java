@@ -2,13 +2,12 @@ package dev.moor.runtime.shim;
 
 import dev.moor.runtime.LaunchException;
 import dev.moor.runtime.linux.Linux;
+import dev.moor.runtime.linux.Signals;
 import java.io.IOException;
 import java.util.Optional;
 
 /** A conmon that waits for the word to start an exec. To be closed in any case. */
 public final class ReadyShim implements AutoCloseable {
-  private static final int SIGKILL = 9;
-
   private final Conmon conmon;
   private final ShimSpec spec;
   private final Pipes pipes;
@@ -72,7 +71,7 @@ public final class ReadyShim implements AutoCloseable {
   private void kill() throws IOException {
     int pidfd = Linux.pidfdOpen(first);
     try {
-      Linux.pidfdSendSignal(pidfd, SIGKILL);
+      Linux.pidfdSendSignal(pidfd, Signals.SIGKILL);
     } finally {
       Linux.close(pidfd);
     }
