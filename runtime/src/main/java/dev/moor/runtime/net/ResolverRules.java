@@ -17,7 +17,7 @@ public final class ResolverRules {
         table ip moor {
           chain raw {
             type filter hook prerouting priority raw; policy accept;
-            iifname != "lo" ip daddr 127.0.0.0/8 drop
+            ip daddr 127.0.0.0/8 iifname != "lo" drop
           }
           chain output {
             type nat hook output priority -100; policy accept;
