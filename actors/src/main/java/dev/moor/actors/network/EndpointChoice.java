@@ -59,16 +59,13 @@ public record EndpointChoice(
   public EndpointChoice withLinks(List<String> more) {
     Set<String> all = new LinkedHashSet<>(links);
     all.addAll(more);
+    return linked(List.copyOf(all));
+  }
+
+  /** The same with these links and no others. */
+  public EndpointChoice linked(List<String> all) {
     return new EndpointChoice(
-        network,
-        networkId,
-        ipv4,
-        ipv6,
-        mac,
-        aliases,
-        driverOptions,
-        gatewayPriority,
-        List.copyOf(all));
+        network, networkId, ipv4, ipv6, mac, aliases, driverOptions, gatewayPriority, all);
   }
 
   /** Whether it is this network: by id, or by name where no id is known. */

@@ -38,6 +38,7 @@ public interface ContainerService {
    * @param sizeRwBytes -1 where not asked for
    * @param sizeRootFsBytes -1 where not asked for
    * @param health the last results of its health check; null: none
+   * @param links on the default bridge: {@code /target:/container/alias}
    */
   record Listed(
       ContainerView view,
@@ -45,16 +46,17 @@ public interface ContainerService {
       List<MountPoint> mounts,
       long sizeRwBytes,
       long sizeRootFsBytes,
-      HealthRule.Track health) {
+      HealthRule.Track health,
+      List<String> links) {
 
-    /** Without a health check. */
+    /** Without a health check and links. */
     public Listed(
         ContainerView view,
         Paths paths,
         List<MountPoint> mounts,
         long sizeRwBytes,
         long sizeRootFsBytes) {
-      this(view, paths, mounts, sizeRwBytes, sizeRootFsBytes, null);
+      this(view, paths, mounts, sizeRwBytes, sizeRootFsBytes, null, List.of());
     }
   }
 

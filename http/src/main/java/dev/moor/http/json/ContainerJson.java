@@ -82,7 +82,7 @@ public final class ContainerJson {
         .text("ProcessLabel", "")
         .text("AppArmorProfile", "")
         .texts("ExecIDs", runningExecs(view));
-    HostConfigJson.write(out, spec, view);
+    HostConfigJson.write(out, spec, view, listed.links());
     out.object("GraphDriver").textMap("Data", graphDriverData).text("Name", "overlay2").end();
     if (listed.sizeRwBytes() >= 0) {
       out.number("SizeRw", listed.sizeRwBytes());

@@ -171,7 +171,8 @@ final class EndpointJson {
           .end();
     }
     boolean named = !endpoint.network().matches("bridge|none|host");
-    out.texts("Links", endpoint.links().isEmpty() ? null : endpoint.links())
+    boolean linked = !endpoint.links().isEmpty() && !endpoint.network().equals("bridge");
+    out.texts("Links", linked ? endpoint.links() : null)
         .texts("Aliases", endpoint.aliases().isEmpty() ? null : endpoint.aliases())
         .text("MacAddress", lease == null ? "" : lease.mac())
         .textMap("DriverOpts", endpoint.driverOptions().isEmpty() ? null : endpoint.driverOptions())

@@ -32,10 +32,10 @@ final class HostConfigJson {
 
   private HostConfigJson() {}
 
-  static void write(JsonOut out, ContainerSpec spec, ContainerView view) {
+  static void write(JsonOut out, ContainerSpec spec, ContainerView view, List<String> links) {
     HostSpec host = spec.host();
     out.object("HostConfig").texts("Binds", nullIfEmpty(host.binds())).text("ContainerIDFile", "");
-    general(out, host, view);
+    general(out, host, view, links);
     resources(out, host);
     mounts(out, spec);
     out.texts("MaskedPaths", paths(host.maskedPaths(), MASKED, host.privileged()))
@@ -61,7 +61,7 @@ final class HostConfigJson {
     return text == null || text.isEmpty() ? byDefault : text;
   }
 
-  private static void general(JsonOut out, HostSpec host, ContainerView view) {
+  private static void general(JsonOut out, HostSpec host, ContainerView view, List<String> links) {
     out.object("LogConfig")
         .text("Type", orElse(host.logConfig().type(), "json-file"))
         .textMap("Config", host.logConfig().options())
@@ -85,7 +85,7 @@ final class HostConfigJson {
         .texts("GroupAdd", nullIfEmpty(host.groupAdd()))
         .text("IpcMode", orElse(host.ipcMode(), "private"))
         .text("Cgroup", "")
-        .nothing("Links")
+        .texts("Links", nullIfEmpty(links))
         .number("OomScoreAdj", host.oomScoreAdj())
         .text("PidMode", host.pidMode())
         .flag("Privileged", host.privileged())

@@ -100,7 +100,7 @@ public final class NetworkReader {
       return;
     }
     switch (mode.replaceFirst(":.*", "")) {
-      case "", "default", "bridge", "none" -> throw host.notSupported("Links");
+      case "none" -> throw host.notSupported("Links");
       case "host" ->
           throw invalid(
               "conflicting options: host type networking can't be used with links. This would"
@@ -110,12 +110,13 @@ public final class NetworkReader {
               "conflicting options: container type network can't be used with links. This would"
                   + " result in undefined behavior");
       default -> {
+        String network = mode.isEmpty() ? "default" : mode;
         EndpointChoice there =
             endpoints.stream()
-                .filter(e -> e.network().equals(mode))
+                .filter(e -> e.network().equals(network))
                 .findFirst()
-                .orElse(EndpointChoice.of(mode));
-        endpoints.removeIf(e -> e.network().equals(mode));
+                .orElse(EndpointChoice.of(network));
+        endpoints.removeIf(e -> e.network().equals(network));
         endpoints.add(there.withLinks(links));
       }
     }

@@ -274,11 +274,17 @@ class CreateReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "default", "bridge"})
+  void shouldTakeLinksOnTheDefaultBridge(String mode) {
+    assertThat(linked(mode, "b:y").endpoints())
+        .contains(EndpointChoice.of(mode.isEmpty() ? "default" : mode).linked(List.of("b:y")));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "default|a:b|option HostConfig.Links is not supported yet (value [\"a:b\"])",
-        "bridge|a:b|option HostConfig.Links is not supported yet (value [\"a:b\"])",
+        "none|a:b|option HostConfig.Links is not supported yet (value [\"a:b\"])",
         "host|a:b|conflicting options: host type networking can't be used with links. This would"
             + " result in undefined behavior",
         "container:c|a:b|conflicting options: container type network can't be used with links."

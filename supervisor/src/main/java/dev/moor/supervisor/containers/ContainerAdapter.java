@@ -48,6 +48,7 @@ final class ContainerAdapter implements ContainerService {
 
   private final EntityCalls calls;
   private final ContainerDirectory directory;
+  private final DefaultLinks links;
   private final ContainerWorks works;
   private final ContainerSizes sizes;
   private final Function<String, CompletionStage<ImageView>> imageOf;
@@ -79,6 +80,7 @@ final class ContainerAdapter implements ContainerService {
       Clock clock) {
     this.calls = calls;
     this.directory = directory;
+    this.links = new DefaultLinks(directory);
     this.works = works;
     this.sizes = sizes;
     this.imageOf = imageOf;
@@ -211,7 +213,7 @@ final class ContainerAdapter implements ContainerService {
     }
     return networks.isEmpty()
         ? NetworkChoice.none()
-        : networks.get().complete(mode, asked, warnings);
+        : links.resolved(networks.get().complete(mode, asked, warnings), warnings);
   }
 
   private static void checkLog(HostSpec.LogConfig config) {
@@ -237,10 +239,21 @@ final class ContainerAdapter implements ContainerService {
         .thenApply(view -> null);
   }
 
+  private CompletionStage<Void> askLinked(String ref, ContainerCommand.Request request) {
+    return calls
+        .find(ref)
+        .thenCompose(
+            view -> {
+              links.checkRunning(view);
+              return calls.request(view.id(), request);
+            })
+        .thenApply(view -> null);
+  }
+
   @Override
   public CompletionStage<Void> start(Asker asker, String ref) {
     works.expectLaunch();
-    return ask(ref, id -> new ContainerCommand.Start(asker));
+    return askLinked(ref, new ContainerCommand.Start(asker));
   }
 
   @Override
@@ -252,7 +265,7 @@ final class ContainerAdapter implements ContainerService {
   @Override
   public CompletionStage<Void> restart(
       Asker asker, String ref, String signal, Integer timeoutSeconds) {
-    return ask(ref, id -> new ContainerCommand.Restart(signal, timeoutSeconds, asker));
+    return askLinked(ref, new ContainerCommand.Restart(signal, timeoutSeconds, asker));
   }
 
   @Override
@@ -397,7 +410,8 @@ final class ContainerAdapter implements ContainerService {
             ran ? folder.etc().resolve("resolv.conf").toString() : "");
     List<MountPoint> mounts = view.spec().host().mounts().stream().map(this::mountPoint).toList();
     HealthRule.Track health = works.get(view.id()).map(work -> work.health().track()).orElse(null);
-    return new Listed(view, paths, mounts, writable, root < 0 ? -1 : root + writable, health);
+    long rootAndWritable = root < 0 ? -1 : root + writable;
+    return new Listed(view, paths, mounts, writable, rootAndWritable, health, links.shown(view));
   }
 
   private MountPoint mountPoint(HostSpec.MountSpec mount) {

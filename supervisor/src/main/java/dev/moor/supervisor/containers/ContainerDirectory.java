@@ -31,10 +31,10 @@ public final class ContainerDirectory {
     return Optional.ofNullable(views.get(id));
   }
 
-  /** The id of the one that {@link #find} finds, if it finds one. */
-  Optional<String> idOf(String ref) {
+  /** What {@link #find} finds, if it finds one. */
+  Optional<ContainerView> lookUp(String ref) {
     try {
-      return Optional.of(find(ref).id());
+      return Optional.of(find(ref));
     } catch (MoorException e) {
       return Optional.empty();
     }

@@ -110,7 +110,7 @@ public final class ContainerEngine {
             around.hostname(),
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
             ref -> directory.find(ref).pid(),
-            directory::idOf,
+            directory::lookUp,
             ref ->
                 new ContainerFolder(
                         directory.find(ref).id(), around.root().container(directory.find(ref).id()))

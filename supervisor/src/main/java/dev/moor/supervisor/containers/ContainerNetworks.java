@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerCommand;
 import dev.moor.actors.container.ContainerCommand.Outcome;
 import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerSpec;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.Link;
 import dev.moor.actors.network.NetworkPart;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ContainerNetworks {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerNetworks.class);
   private static final int NOT_LAUNCHED_CODE = 128;
+  private static final int SHORT_ID = 12;
 
   private final WorkContext context;
   private final ContainerFolder folder;
@@ -111,18 +113,27 @@ final class ContainerNetworks {
           .filter(endpoint -> endpoint.isOn(lease.network(), lease.networkId()))
           .flatMap(endpoint -> endpoint.links().stream())
           .map(Link::parse)
-          .forEach(link -> lines.addAll(lines(link, lease.networkId())));
+          .forEach(link -> lines.addAll(lines(link, lease)));
     }
     return lines;
   }
 
-  private List<String> lines(Link link, String networkId) {
-    Optional<String> target = context.idOf().apply(link.target());
-    return target.isEmpty() || context.networks().isEmpty()
-        ? List.of()
-        : context.networks().get().addresses(target.get(), networkId).stream()
-            .map(address -> address + '\t' + link.alias())
-            .toList();
+  private List<String> lines(Link link, Lease lease) {
+    Optional<ContainerView> target = context.find().apply(link.target());
+    if (target.isEmpty() || context.networks().isEmpty()) {
+      return List.of();
+    }
+    StringBuilder names = new StringBuilder(link.alias());
+    if (DefaultLinks.isOn(lease.network())) {
+      // no name server there: Docker's line has the short id and the name too
+      names.append(' ').append(target.get().id(), 0, SHORT_ID);
+      if (!target.get().name().equals(link.alias())) {
+        names.append(' ').append(target.get().name());
+      }
+    }
+    return context.networks().get().addresses(target.get().id(), lease.networkId()).stream()
+        .map(address -> address + '\t' + names)
+        .toList();
   }
 
   void release() throws IOException {

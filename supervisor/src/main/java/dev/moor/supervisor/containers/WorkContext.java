@@ -1,6 +1,7 @@
 package dev.moor.supervisor.containers;
 
 import dev.moor.actors.container.ContainerActor;
+import dev.moor.actors.container.ContainerView;
 import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.runtime.ContainerLauncher;
 import dev.moor.supervisor.DataRoot;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * @param blocking the bounded pool for blocking calls
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
  * @param pidOf pid of a running container by name or id
- * @param idOf id of a container by name or id; empty: there is none
+ * @param find a container by name or id; empty: there is none
  * @param etcOf folder of the etc files of a container by name or id
  * @param sharedMemory where the {@code /dev/shm} of a container is that may be joined
  * @param cgroupPath cgroup path of a container id
@@ -36,7 +37,7 @@ record WorkContext(
     String hostname,
     Function<List<String>, List<Path>> lowerDirs,
     Function<String, Long> pidOf,
-    Function<String, Optional<String>> idOf,
+    Function<String, Optional<ContainerView>> find,
     Function<String, Path> etcOf,
     Function<String, Path> sharedMemory,
     Function<String, String> cgroupPath,

@@ -27,7 +27,9 @@ final class ChoiceRule {
     }
     boolean plain = mode.equals("default");
     // clients name the default network again as an endpoint that says nothing
-    boolean nothingElse = asked.endpoints().stream().allMatch(e -> e.network().equals("default"));
+    boolean nothingElse =
+        asked.endpoints().stream()
+            .allMatch(e -> e.network().equals("default") && e.links().isEmpty());
     if (plain && !defaultBridge && nothingElse) {
       return NetworkChoice.none();
     }

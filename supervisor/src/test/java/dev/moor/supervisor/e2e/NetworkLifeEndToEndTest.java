@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -156,12 +154,44 @@ class NetworkLifeEndToEndTest extends NetworkEndToEnd {
   }
 
   @Test
-  void shouldRefuseLinksByName() {
+  void shouldLinkOnTheDefaultBridge() {
     web("web");
-    assertThat(docker.run("run", "--rm", "--link", "web", "busybox", "true").code(125).err())
-        .contains("Links");
-    List<String> left =
-        Arrays.asList(docker.run("ps", "-a", "--format", "{{.Names}}").ok().line().split("\n"));
-    assertThat(left).containsExactly("web");
+    assertThat(docker.run("run", "--rm", "--link", "nobody:x", "busybox", "true").code(125).err())
+        .contains("could not get container for nobody: No such container: nobody");
+    docker.up("--name", "app", "--link", "web", "--link", "web:site", "busybox", "sleep", "1000");
+    String first = address("web");
+    String id = docker.run("inspect", "-f", "{{slice .Id 0 12}}", "web").ok().line();
+    assertThat(hosts("app"))
+        .contains(first + "\tweb " + id + "\n" + first + "\tsite " + id + " web\n");
+
+    docker.run("stop", "-t", "0", "web").ok();
+    await().untilAsserted(() -> assertThat(hosts("app")).doesNotContain("site"));
+    assertThat(docker.run("restart", "-t", "0", "app").code(1).err())
+        .contains("Cannot link to a non running container: /web AS /app/web");
+    docker.up("--name", "takes-the-address", "busybox", "sleep", "1000");
+    docker.run("start", "web").ok();
+    String second = address("web");
+    assertThat(second).isNotEqualTo(first);
+    await().untilAsserted(() -> assertThat(hosts("app")).contains(second + "\tsite " + id));
+
+    docker.run("rename", "web", "shop").ok();
+    docker.run("restart", "-t", "0", "app").ok();
+    assertThat(hosts("app")).contains(second + "\tsite " + id + " shop\n");
+    assertThat(docker.run("inspect", "-f", "{{.HostConfig.Links}}", "app").ok().line())
+        .isEqualTo("[/shop:/app/web /shop:/app/site]");
+    docker.run("rm", "-f", "shop").ok();
+    assertThat(docker.run("restart", "-t", "0", "app").code(1).err())
+        .contains("Cannot link to a non running container");
+  }
+
+  private String hosts(String name) {
+    return docker.run("exec", name, "cat", "/etc/hosts").ok().out();
+  }
+
+  private String address(String name) {
+    return docker
+        .run("inspect", "-f", "{{.NetworkSettings.Networks.bridge.IPAddress}}", name)
+        .ok()
+        .line();
   }
 }
