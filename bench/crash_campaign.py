@@ -88,6 +88,7 @@ class Book:
         self.state, self.open, self.pid, self.code, self.other_name = "created", None, None, None, None
         self.execs, self.unsettled = {}, None
         self.networks, self.served, self.addresses, self.port = set(), False, {}, None
+        self.addresses6 = {}
         self.open_network = self.unsure_network = None
 
 

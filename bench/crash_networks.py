@@ -71,7 +71,8 @@ def make_or_remove(campaign, rng):
         status, answer = campaign.daemon.call("DELETE", f"/networks/{name}")
         expect(status == 204, f"network rm of {name}: {status} {answer}")
     else:
-        status, answer = campaign.daemon.call("POST", "/networks/create", {"Name": name})
+        body = {"Name": name, "EnableIPv6": rng.random() < 0.4, "Internal": rng.random() < 0.1}
+        status, answer = campaign.daemon.call("POST", "/networks/create", body)
         expect(status == 201, f"network create of {name}: {status} {answer}")
     with campaign.lock:
         campaign.networks[name] = not remove
@@ -105,6 +106,7 @@ def note(book, answer):
     """The addresses and the port that a run has, as told after it was acknowledged."""
     settings = answer["NetworkSettings"]
     book.addresses = {n: e["IPAddress"] for n, e in settings["Networks"].items() if e["IPAddress"]}
+    book.addresses6 = {n: e["GlobalIPv6Address"] for n, e in settings["Networks"].items()}
     ports = settings["Ports"].get("80/tcp") or [] if book.served else []
     book.port = int(ports[0]["HostPort"]) if ports else None
 
@@ -133,7 +135,7 @@ def check_one(campaign, book, answer, same_process):
         either.append(book.networks ^ {book.open_network})
     expect(found in either, f"{book.id} has networks {found}, not one of {either}")
     campaign.checks["networks of a container"] += 1
-    before = dict(book.addresses)
+    before, before6 = dict(book.addresses), dict(book.addresses6)
     unsure, book.networks, book.open_network = book.open_network, found, None
     book.unsure_network = unsure
     note(book, answer)
@@ -141,6 +143,8 @@ def check_one(campaign, book, answer, same_process):
         for network, address in before.items():
             if network != unsure:
                 now = book.addresses.get(network)
+                expect(now == address, f"{book.id} has {now} on {network}, not {address}")
+                now, address = book.addresses6.get(network), before6.get(network)
                 expect(now == address, f"{book.id} has {now} on {network}, not {address}")
                 campaign.checks["same address"] += 1
 
@@ -168,18 +172,18 @@ def running(campaign):
 
 
 def check_reached(campaign, when):
-    """Published ports answer on 127.0.0.1, each with its own container."""
+    """Published ports answer on 127.0.0.1 and [::1], each with its own container."""
     for book in running(campaign):
-        if book.port:
+        for host in ("127.0.0.1", "[::1]") if book.port else ():
             said, end = None, time.time() + 10
             while said != book.id[:12] and time.time() < end:
                 try:
-                    url = f"http://127.0.0.1:{book.port}/index.html"
+                    url = f"http://{host}:{book.port}/index.html"
                     said = urllib.request.urlopen(url, timeout=3).read().decode().strip()
                 except OSError as e:
                     said = str(e)
                     time.sleep(0.1)
-            expect(said == book.id[:12], f"{when}: port {book.port} of {book.id} said {said!r}")
+            expect(said == book.id[:12], f"{when}: {host}:{book.port} of {book.id} said {said!r}")
             campaign.checks[f"port answers {when}"] += 1
 
 
@@ -254,24 +258,27 @@ def links(ids, must, may):
 
 def rules(ports):
     raw = subprocess.run(["nft", "-j", "list", "ruleset"], capture_output=True, text=True, check=True)
-    there = []
+    there, found = [], []
     for item in json.loads(raw.stdout)["nftables"]:
+        own = []
         for key, _ in item.get("map", {}).get("elem", []):
             key = key["concat"] if isinstance(key, dict) and "concat" in key else key
-            there.append(int(key[-1]))
-    found = [f"rule of port {p}" for p in there if p not in ports]
-    found += [f"a port twice: {sorted(there)}"] if len(set(there)) < len(there) else []
+            own.append(int(key[-1]))
+        found += [f"a port twice: {sorted(own)}"] if len(set(own)) < len(own) else []
+        there += own
+    found += [f"rule of port {p}" for p in there if p not in ports]
     return found + [f"rule of port {p} of {c} is missing" for p, c in ports.items() if p not in there]
 
 
-def name_servers(root):
+def helpers(root):
+    """Of the name server and of [::1], which outlive moord but not the last container."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             words = open(f"/proc/{pid}/cmdline", "rb").read().decode(errors="replace").split("\0")
         except OSError:
             continue
-        if words[0].endswith("aardvark-dns") and any(root in w for w in words):
+        if words[0].endswith(("aardvark-dns", "perl")) and any(root in w for w in words):
             found.append(pid)
     return found
 
@@ -285,7 +292,7 @@ def finish(campaign, root):
             expect(status == 204, f"network rm of {network['Name']}: {status} {answer}")
     end = time.time() + 20
     while True:
-        left = strays(campaign, root, {}) + [f"name server {p}" for p in name_servers(root)]
+        left = strays(campaign, root, {}) + [f"helper {p}" for p in helpers(root)]
         if not left or time.time() > end:
             break
         time.sleep(0.3)

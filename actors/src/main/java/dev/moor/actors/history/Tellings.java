@@ -6,12 +6,14 @@ import dev.moor.actors.container.ExitStatus;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.ProcessIdentity;
 import dev.moor.actors.network.EndpointChoice;
+import dev.moor.actors.network.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The words of each event of a container. */
 final class Tellings implements ContainerEvent.Cases<Telling> {
@@ -287,11 +289,17 @@ final class Tellings implements ContainerEvent.Cases<Telling> {
         "");
   }
 
+  private static String addresses(Lease lease) {
+    return Stream.of(lease.ipv4(), lease.ipv6())
+        .filter(address -> !address.isEmpty())
+        .collect(Collectors.joining(" and "));
+  }
+
   @Override
   public Telling on(ContainerEvent.NetworksReserved event) {
     String addresses =
         event.leases().stream()
-            .map(lease -> lease.ipv4() + lease.ipv6() + " on " + lease.network())
+            .map(lease -> addresses(lease) + " on " + lease.network())
             .collect(Collectors.joining(", "));
     String ports =
         event.ports().stream()

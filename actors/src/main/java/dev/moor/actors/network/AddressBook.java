@@ -82,9 +82,9 @@ public final class AddressBook {
     return id.substring(0, Math.min(12, id.length()));
   }
 
-  /** What the journal says: taken, whatever else. */
+  /** What the journal says: taken, whatever else. Another range's address is nothing here. */
   public void restore(String address, String container) {
-    Ip.parse(address).ifPresent(ip -> taken.put(ip.number(), container));
+    Ip.parse(address).filter(subnet::contains).ifPresent(ip -> taken.put(ip.number(), container));
   }
 
   /** Nothing of the container's is taken any more. */
@@ -95,7 +95,8 @@ public final class AddressBook {
             entry -> {
               boolean own = entry.getValue().equals(container);
               if (own && last != null && entry.getKey().compareTo(last) <= 0) {
-                last = entry.getKey().subtract(BigInteger.ONE);
+                // a fixed one may lie below the pool, where nothing is given
+                last = entry.getKey().max(pool.base()).subtract(BigInteger.ONE);
               }
               return own;
             });

@@ -115,6 +115,25 @@ class AddressesTest {
   }
 
   @Test
+  void shouldGiveNothingBelowThePool() {
+    AddressBook book = new AddressBook(range("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1"), "net");
+    book.any("a");
+    book.fixed("10.9.0.5", "b");
+    book.release("b");
+    assertThat(book.any("c")).hasToString("10.9.0.129");
+  }
+
+  @Test
+  void shouldRestoreEachFamilyInItsOwnBook() {
+    AddressBook six = new AddressBook(range("fd00::/64", "", "fd00::1"), "net");
+    six.restore("10.9.0.2", "a");
+    six.restore("fd00::2", "a");
+    assertThat(six.any("b")).hasToString("fd00::3");
+    six.release("a");
+    assertThat(six.any("c")).hasToString("fd00::2");
+  }
+
+  @Test
   void shouldNameWhoHasAnAddress() {
     AddressBook book = new AddressBook(range("10.9.0.0/24", "10.9.0.128/25", "10.9.0.1"), "net");
     String holder = "0123456789abcdef";
