@@ -24,7 +24,7 @@ final class FakeNetworks implements NetworkService {
 
   private static NetworkSpec spec(String name, String driver) {
     return new NetworkSpec(
-        name, driver, "", false, false, false, List.of(), Map.of(), Map.of(), Map.of());
+        name, driver, "", false, false, false, List.of(), Map.of(), Map.of(), Map.of(), null);
   }
 
   private String add(NetworkSpec spec) {

@@ -34,16 +34,19 @@ final class Daemon implements AutoCloseable {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final RuntimeEnvironment runtime;
   private final HttpServer http;
+  private final Engine engine;
   private final String version;
 
   private Daemon(
       ActorSystem<SpawnProtocol.Command> system,
       RuntimeEnvironment runtime,
       HttpServer http,
+      Engine engine,
       String version) {
     this.system = system;
     this.runtime = runtime;
     this.http = http;
+    this.engine = engine;
     this.version = version;
   }
 
@@ -69,7 +72,7 @@ final class Daemon implements AutoCloseable {
               listens(options),
               new ServerInfo(build.version(), HostFacts.goArchitecture(), engine::graphDriverData));
       warmUp(options, engine);
-      return new Daemon(system, joined(probe), http, build.version());
+      return new Daemon(system, joined(probe), http, engine, build.version());
     } catch (IOException | RuntimeException e) {
       if (system != null) {
         end(system);
@@ -175,6 +178,7 @@ final class Daemon implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("the listeners did not close cleanly", e);
     }
+    engine.end();
     end(system);
     runtime.close();
   }

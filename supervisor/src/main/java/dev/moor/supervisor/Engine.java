@@ -69,6 +69,7 @@ final class Engine {
   private final EngineServices services;
   private final ContainerEngine containers;
   private final ImageStore images;
+  private final Optional<NetworkEngine> networks;
   private final CompletionStage<Void> recovered;
 
   private static final int NETWORK_THREADS = 8;
@@ -77,10 +78,12 @@ final class Engine {
       EngineServices services,
       ContainerEngine containers,
       ImageStore images,
+      Optional<NetworkEngine> networks,
       CompletionStage<Void> recovered) {
     this.services = services;
     this.containers = containers;
     this.images = images;
+    this.networks = networks;
     this.recovered = recovered;
   }
 
@@ -91,6 +94,11 @@ final class Engine {
 
   EngineServices services() {
     return services;
+  }
+
+  /** Nothing is asked any more. */
+  void end() {
+    networks.ifPresent(NetworkEngine::end);
   }
 
   /**
@@ -283,6 +291,7 @@ final class Engine {
             builds),
         containers,
         store,
+        networkEngine,
         allReady.thenCompose(done -> containers.checked()));
   }
 

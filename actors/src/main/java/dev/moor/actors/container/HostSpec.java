@@ -125,6 +125,16 @@ public record HostSpec(
     return with(draft -> draft.networkMode = mode);
   }
 
+  /** The same in other namespaces. */
+  public HostSpec withModes(String network, String ipc, String pid) {
+    return with(
+        draft -> {
+          draft.networkMode = network;
+          draft.ipcMode = ipc;
+          draft.pidMode = pid;
+        });
+  }
+
   /** What few containers ask for; never null. */
   public HostExtras more() {
     return extras == null ? HostExtras.NONE : extras;

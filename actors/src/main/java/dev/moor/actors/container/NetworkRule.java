@@ -25,10 +25,8 @@ final class NetworkRule {
     if (core.networks().isOpen(command.endpoint().networkId())) {
       return refused(Kind.CONFLICT, "a change of this network is under way, try again");
     }
-    boolean there =
-        core.networks().choice().endpoints().stream()
-            .anyMatch(e -> e.isOn(command.endpoint().network(), command.endpoint().networkId()));
-    return there
+    // while it does not run, what is said later holds
+    return core.networks().lease(command.endpoint().networkId()).isPresent()
         ? refused(
             Kind.FORBIDDEN,
             "endpoint with name %s already exists in network %s"

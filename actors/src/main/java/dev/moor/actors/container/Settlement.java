@@ -31,10 +31,8 @@ final class Settlement {
     return Optional.ofNullable(request.match(new Judge(id, event)));
   }
 
-  /** A command that cannot be run (126, 127) is the client's mistake; all else is ours. */
   private static Verdict startFailure(String reason, int exitCode) {
-    boolean clients = exitCode == 126 || exitCode == 127;
-    return new Verdict.Failed(clients ? Kind.INVALID : Kind.INTERNAL, reason);
+    return new Verdict.Failed(StartFailures.kind(reason, exitCode), reason);
   }
 
   /** Null stands for "still open" in here only. */

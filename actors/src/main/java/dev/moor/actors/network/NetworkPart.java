@@ -47,6 +47,7 @@ public record NetworkPart(
                   .map(
                       e ->
                           e.isOn(lease.network(), lease.networkId())
+                                  || e.network().equals(lease.network())
                               ? e.on(lease.network(), lease.networkId())
                               : e)
                   .toList());

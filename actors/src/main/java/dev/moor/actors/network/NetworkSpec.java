@@ -2,6 +2,7 @@ package dev.moor.actors.network;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a network is: as asked for, with every range and gateway chosen.
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param driver {@code bridge}
  * @param device the bridge's name on the host
  * @param ranges of addresses, at most one of each family
+ * @param borrowed the bridge was there before the network and stays after it; null: no
  */
 public record NetworkSpec(
     String name,
@@ -20,8 +22,10 @@ public record NetworkSpec(
     List<Range> ranges,
     Map<String, String> ipamOptions,
     Map<String, String> options,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Boolean borrowed) {
   private static final String BRIDGE = "com.docker.network.bridge.";
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
 
   /**
    * @param subnet {@code 172.18.0.0/16}; empty (only in what is asked for): any
@@ -60,6 +64,7 @@ public record NetworkSpec(
     ipamOptions = ipamOptions == null ? Map.of() : ipamOptions;
     options = options == null ? Map.of() : options;
     labels = labels == null ? Map.of() : labels;
+    borrowed = Boolean.TRUE.equals(borrowed);
   }
 
   /** The same with all that was left open. */
@@ -74,7 +79,24 @@ public record NetworkSpec(
         chosen,
         ipamOptions,
         options,
-        labels);
+        labels,
+        borrowed);
+  }
+
+  /** The same on a bridge of somebody else's. */
+  public NetworkSpec lent() {
+    return new NetworkSpec(
+        name,
+        driver,
+        device,
+        internal,
+        attachable,
+        ipv6,
+        ranges,
+        ipamOptions,
+        options,
+        labels,
+        true);
   }
 
   /** The device's name that was asked for; empty: none. */
@@ -102,8 +124,13 @@ public record NetworkSpec(
     return options.getOrDefault(BRIDGE + "host_binding_ipv4", "");
   }
 
+  /** What the names of its devices in containers begin with. */
+  public String devicePrefix() {
+    return options.getOrDefault("com.docker.network.container_iface_prefix", "eth");
+  }
+
   private boolean flag(String option, boolean byDefault) {
     String text = options.get(option);
-    return text == null ? byDefault : text.equals("true") || text.equals("1");
+    return text == null ? byDefault : TRUE.contains(text);
   }
 }

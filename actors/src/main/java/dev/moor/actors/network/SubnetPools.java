@@ -5,7 +5,10 @@ import dev.moor.actors.port.MoorException.Kind;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Which subnet a network gets: Docker's default pools, without what is in use already. */
 public final class SubnetPools {
@@ -23,9 +26,13 @@ public final class SubnetPools {
     boolean six = false;
     for (NetworkSpec.Range range : asked.ranges()) {
       if (range.subnet().isEmpty()) {
+        checkNothing(range);
         continue;
       }
       NetworkSpec.Range whole = checked(range, networks);
+      if (whole.v6() && !asked.ipv6()) {
+        continue; // as Docker, which keeps it and gives no address of it
+      }
       if (whole.v6() ? six : four) {
         throw invalid("bridge driver doesn't support multiple subnets");
       }
@@ -44,9 +51,16 @@ public final class SubnetPools {
     return ranges;
   }
 
+  private static void checkNothing(NetworkSpec.Range range) {
+    if (!range.gateway().isEmpty() || !range.ipRange().isEmpty() || !range.auxiliary().isEmpty()) {
+      throw invalid(
+          "invalid network config: a gateway, an IP range or an auxiliary address needs a"
+              + " subnet");
+    }
+  }
+
   private static NetworkSpec.Range first(Cidr subnet) {
-    return new NetworkSpec.Range(
-        subnet.toString(), "", subnet.at(1).toString(), java.util.Map.of());
+    return new NetworkSpec.Range(subnet.toString(), "", subnet.at(1).toString(), Map.of());
   }
 
   private static NetworkSpec.Range checked(NetworkSpec.Range range, Collection<Cidr> networks) {
@@ -74,7 +88,22 @@ public final class SubnetPools {
     range.auxiliary().values().forEach(address -> inside(subnet, address, "auxiliary"));
     // Docker keeps the subnet's text as its first address; a gateway not given is the first one.
     String gateway = range.gateway().isEmpty() ? subnet.at(1).toString() : range.gateway();
+    checkAuxiliary(range, gateway);
     return new NetworkSpec.Range(subnet.toString(), range.ipRange(), gateway, range.auxiliary());
+  }
+
+  /** None is the gateway, or another one. */
+  private static void checkAuxiliary(NetworkSpec.Range range, String gateway) {
+    Set<Ip> taken = new HashSet<>();
+    taken.add(Ip.parse(gateway).orElseThrow());
+    for (Map.Entry<String, String> entry : range.auxiliary().entrySet()) {
+      if (!taken.add(Ip.parse(entry.getValue()).orElseThrow())) {
+        throw new MoorException(
+            Kind.FORBIDDEN,
+            "failed to allocate secondary ip address (%s:%s): Address already in use"
+                .formatted(entry.getKey(), entry.getValue()));
+      }
+    }
   }
 
   private static void inside(Cidr subnet, String address, String what) {

@@ -70,7 +70,11 @@ class EventCodecGoldenTest {
               new ContainerEventCodec(),
               "container.connect-requested/1",
               EventSamples.connectRequestedBefore()),
-          new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()));
+          new Old(new ImageEventCodec(), "image.stored/1", EventSamples.storedBefore()),
+          new Old(
+              new NetworkEventCodec(),
+              "network.create-requested/1",
+              EventSamples.networkCreateRequestedBefore()));
 
   @TestFactory
   Stream<DynamicTest> shouldKeepTheBytesOfEveryEvent() {

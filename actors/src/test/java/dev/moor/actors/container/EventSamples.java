@@ -421,24 +421,31 @@ public final class EventSamples {
         List.of("web", "db"));
   }
 
+  private static NetworkSpec networkSpec() {
+    return new NetworkSpec(
+        "back",
+        "bridge",
+        "br-ab12",
+        true,
+        true,
+        true,
+        List.of(
+            new NetworkSpec.Range(
+                "172.19.0.0/16", "172.19.5.0/24", "172.19.0.1", Map.of("host1", "172.19.0.9")),
+            new NetworkSpec.Range("fd00::/64", "", "fd00::1", Map.of())),
+        Map.of("ipam", "option"),
+        Map.of("com.docker.network.driver.mtu", "1400"),
+        Map.of("team", "a"),
+        null);
+  }
+
+  public static NetworkEvent.CreateRequested networkCreateRequestedBefore() {
+    return new NetworkEvent.CreateRequested("ab12", networkSpec(), USER, T0);
+  }
+
   public static List<Journaled> network() {
-    NetworkSpec spec =
-        new NetworkSpec(
-            "back",
-            "bridge",
-            "br-ab12",
-            true,
-            true,
-            true,
-            List.of(
-                new NetworkSpec.Range(
-                    "172.19.0.0/16", "172.19.5.0/24", "172.19.0.1", Map.of("host1", "172.19.0.9")),
-                new NetworkSpec.Range("fd00::/64", "", "fd00::1", Map.of())),
-            Map.of("ipam", "option"),
-            Map.of("com.docker.network.driver.mtu", "1400"),
-            Map.of("team", "a"));
     return List.of(
-        new NetworkEvent.CreateRequested("ab12", spec, USER, T0),
+        new NetworkEvent.CreateRequested("ab12", networkSpec().lent(), USER, T0),
         new NetworkEvent.Created(T0),
         new NetworkEvent.CreateFailed("no bridge module", T0),
         new NetworkEvent.RemoveRequested(USER, T0),

@@ -19,7 +19,8 @@ class AddressesTest {
   }
 
   private static NetworkSpec spec(boolean ipv6, NetworkSpec.Range... ranges) {
-    return new NetworkSpec("n", "", "", false, false, ipv6, List.of(ranges), null, null, null);
+    return new NetworkSpec(
+        "n", "", "", false, false, ipv6, List.of(ranges), null, null, null, null);
   }
 
   @ParameterizedTest
@@ -131,6 +132,33 @@ class AddressesTest {
     assertThat(six.any("b")).hasToString("fd00::3");
     six.release("a");
     assertThat(six.any("c")).hasToString("fd00::2");
+  }
+
+  @Test
+  void shouldRefuseAnAuxiliaryAddressThatIsTheGateway() {
+    NetworkSpec.Range range =
+        new NetworkSpec.Range("10.9.0.0/24", "", "", Map.of("router", "10.9.0.1"));
+
+    assertThatThrownBy(() -> SubnetPools.complete(spec(false, range), List.of(), List.of()))
+        .hasMessage(
+            "failed to allocate secondary ip address (router:10.9.0.1): Address already in use");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.9.0.1,", ",10.9.0.0/24"})
+  void shouldRefuseAGatewayOrARangeWithoutASubnet(String gateway, String ipRange) {
+    NetworkSpec.Range range = range("", ipRange, gateway);
+
+    assertThatThrownBy(() -> SubnetPools.complete(spec(false, range), List.of(), List.of()))
+        .hasMessageContaining("needs a subnet");
+  }
+
+  @Test
+  void shouldGiveNoIpv6WhereItIsNotAskedFor() {
+    List<NetworkSpec.Range> asked =
+        SubnetPools.complete(spec(false, range("fd00:9::/64", "", "")), List.of(), List.of());
+
+    assertThat(asked).singleElement().matches(range -> !range.v6());
   }
 
   @Test

@@ -15,7 +15,7 @@ class NetworkMachineTest {
   private static final Instant NOW = Instant.ofEpochSecond(1000);
   private static final NetworkSpec SPEC =
       new NetworkSpec(
-          "back", "", "br-1", false, false, false, List.of(), Map.of(), Map.of(), Map.of());
+          "back", "", "br-1", false, false, false, List.of(), Map.of(), Map.of(), Map.of(), null);
   private final NetworkMachine machine = new NetworkMachine("id1");
 
   private NetworkState after(NetworkEvent... events) {

@@ -5,6 +5,7 @@ import dev.moor.actors.network.EndpointChoice;
 import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkChoice;
 import dev.moor.actors.network.NetworkPart;
+import dev.moor.actors.network.PredefinedNetwork;
 import dev.moor.actors.network.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,8 +153,10 @@ final class EndpointJson {
     }
     if (part.choice().endpoints().isEmpty()) {
       String mode = view.spec() == null ? "none" : view.spec().host().networkMode();
-      if (!mode.startsWith("container:")) {
-        network(out, view, EndpointChoice.of(mode.equals("host") ? "host" : "none"), null);
+      if (List.of("host", "none", "default").contains(mode)) {
+        String name = mode.equals("host") ? "host" : "none";
+        String id = view.pid() == 0 ? "" : PredefinedNetwork.id(name);
+        network(out, view, EndpointChoice.of(name).on(name, id), null);
       }
     }
     out.end();

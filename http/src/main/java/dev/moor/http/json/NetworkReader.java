@@ -50,7 +50,8 @@ public final class NetworkReader {
         ranges,
         ipam == null ? Map.of() : ipam.textMap("Options"),
         fields.textMap("Options"),
-        fields.textMap("Labels"));
+        fields.textMap("Labels"),
+        null);
   }
 
   /**

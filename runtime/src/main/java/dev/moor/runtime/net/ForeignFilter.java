@@ -2,75 +2,115 @@ package dev.moor.runtime.net;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * The one rule beside Moor's own table: where another program, as a Docker Engine, has set the
- * policy of FORWARD to drop, no accept of ours can hold against it; so what our table let pass and
- * marked is accepted there. Touches nothing.
- */
-public final class ForeignFilter {
-  /** The bit of the packet mark that says: Moor's table let it pass. */
-  public static final String MARK = "0x02000000";
+/** FORWARD of nftables' table {@code filter}, which iptables-nft makes. */
+public final class ForeignFilter implements ForeignForward {
+  private static final Pattern REFUSES_THE_REST =
+      Pattern.compile("(?m)^\\s*(counter( packets \\d+ bytes \\d+)? )?(drop|reject\\b.*)$");
 
-  private static final String COMMENT = "moor: what its own table let pass";
-  private static final String USER_CHAIN = "DOCKER-USER";
-
+  private final Nftables nft;
   private final String family;
+  private final String comment;
 
   /**
    * @param family {@code ip} or {@code ip6}
+   * @param table Moor's own
    */
-  public ForeignFilter(String family) {
+  public ForeignFilter(Nftables nft, String family, String table) {
+    this.nft = nft;
     this.family = family;
+    this.comment = ForeignForward.comment(table);
   }
 
   /**
-   * What shows whether something is dropped at all. A list of the tables would do as well, but
-   * libnftables 1.0.6 reads every element of every map for it.
+   * Asks for the chain alone first: libnftables 1.0.6 reads every element of every map for a list
+   * of the tables.
    */
-  public String forward() {
-    return "list chain " + family + " filter FORWARD\n";
+  @Override
+  public boolean open() throws IOException {
+    Optional<String> forward = list("list chain " + family + " filter FORWARD\n");
+    if (forward.isEmpty() || !drops(forward.get())) {
+      return false;
+    }
+    Optional<String> rule = missing(nft.run(table()));
+    if (rule.isPresent()) {
+      nft.run(rule.get());
+    }
+    return rule.isPresent();
   }
 
-  /** Whether a chain, as nft lists it, drops what no rule takes. */
-  public boolean drops(String chain) {
-    return chain.contains("policy drop");
+  @Override
+  public boolean close() throws IOException {
+    Optional<String> forward = list("list chain " + family + " filter FORWARD\n");
+    if (forward.isEmpty()) {
+      return false;
+    }
+    String commands = removal(nft.runWithHandles(table()));
+    if (!commands.isEmpty()) {
+      nft.run(commands);
+    }
+    return !commands.isEmpty();
   }
 
-  /** Whether the error says that there is no such chain. */
-  public static boolean isAbsent(IOException error) {
-    return String.valueOf(error.getMessage()).contains("No such file or directory");
-  }
-
-  /** What shows the state that {@link #missing} judges. */
-  public String question() {
+  private String table() {
     return "list table " + family + " filter\n";
   }
 
-  /**
-   * The command that puts the rule where it is needed and not there; empty where nothing is to be
-   * done.
-   *
-   * @param table as nft lists it; empty where there is none
-   */
-  public Optional<String> missing(String table) {
-    int forward = table.indexOf("chain FORWARD {");
-    if (forward < 0 || !section(table, forward).contains("policy drop")) {
-      return Optional.empty();
+  /** Empty: there is none. */
+  private Optional<String> list(String command) throws IOException {
+    try {
+      return Optional.of(nft.run(command));
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("No such file or directory")) {
+        return Optional.empty();
+      }
+      throw e;
     }
-    int user = table.indexOf("chain " + USER_CHAIN + " {");
-    String chain = user < 0 ? "FORWARD" : USER_CHAIN;
-    String rules = section(table, user < 0 ? forward : user);
-    if (rules.contains(MARK)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        "insert rule %s filter %s meta mark and %s == %s counter accept comment \"%s\"\n"
-            .formatted(family, chain, MARK, MARK, COMMENT));
   }
 
-  private static String section(String table, int start) {
-    int end = table.indexOf('}', start);
-    return table.substring(start, end < 0 ? table.length() : end);
+  /** Whether a chain, as nft lists it, drops what no rule takes. */
+  private static boolean drops(String chain) {
+    return chain.contains("policy drop") || REFUSES_THE_REST.matcher(chain).find();
+  }
+
+  /** The command that puts the rule where it is needed and not there. */
+  private Optional<String> missing(String table) {
+    String forward = section(table, "FORWARD");
+    String chain =
+        forward.contains("jump " + USER_CHAIN) && !section(table, USER_CHAIN).isEmpty()
+            ? USER_CHAIN
+            : "FORWARD";
+    return !drops(forward) || section(table, chain).contains(quoted())
+        ? Optional.empty()
+        : Optional.of(
+            "insert rule %s filter %s meta mark and %s == %s counter accept %s\n"
+                .formatted(family, chain, MARK, MARK, quoted()));
+  }
+
+  private String removal(String table) {
+    StringBuilder commands = new StringBuilder();
+    for (String chain : new String[] {"FORWARD", USER_CHAIN}) {
+      Matcher rules =
+          Pattern.compile("(?m)^.*" + Pattern.quote(quoted()) + ".*# handle (\\d+)$")
+              .matcher(section(table, chain));
+      while (rules.find()) {
+        commands.append(
+            "delete rule %s filter %s handle %s\n".formatted(family, chain, rules.group(1)));
+      }
+    }
+    return commands.toString();
+  }
+
+  private String quoted() {
+    return "comment \"" + comment + '"';
+  }
+
+  /** Empty: there is no such chain. */
+  private static String section(String table, String chain) {
+    int start = table.indexOf("chain " + chain + " {");
+    int end = start < 0 ? -1 : table.indexOf("\n\t}", start);
+    return start < 0 ? "" : table.substring(start, end < 0 ? table.length() : end);
   }
 }

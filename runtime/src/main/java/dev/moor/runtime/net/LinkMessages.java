@@ -36,6 +36,8 @@ final class LinkMessages {
   private static final int IFLA_NET_NS_FD = 28;
   private static final int VETH_INFO_PEER = 1;
   private static final int IFA_F_NODAD = 2;
+  private static final int IFA_BROADCAST = 4;
+  private static final int IPV4_BITS = 32;
   private static final int PROTOCOL_BOOT = 3;
   private static final int TYPE_UNICAST = 1;
   private static final int DO = NetlinkMessage.REQUEST | NetlinkMessage.ACK;
@@ -117,12 +119,20 @@ final class LinkMessages {
   /** Of IPv6 without the wait for its uniqueness: the addresses are ours to give. */
   static NetlinkMessage address(int index, byte[] address, int prefix) {
     int flags = address.length == 16 ? IFA_F_NODAD : 0;
-    return new NetlinkMessage(
-            RTM_NEWADDR,
-            DO | NetlinkMessage.CREATE | NetlinkMessage.REPLACE,
-            addressHead(family(address), prefix, flags, index))
-        .put(IFA_LOCAL, address)
-        .put(IFA_ADDRESS, address);
+    NetlinkMessage message =
+        new NetlinkMessage(
+                RTM_NEWADDR,
+                DO | NetlinkMessage.CREATE | NetlinkMessage.REPLACE,
+                addressHead(family(address), prefix, flags, index))
+            .put(IFA_LOCAL, address)
+            .put(IFA_ADDRESS, address);
+    return address.length == 4 ? message.put(IFA_BROADCAST, broadcast(address, prefix)) : message;
+  }
+
+  /** Programs ask the device for it. */
+  private static byte[] broadcast(byte[] address, int prefix) {
+    int hosts = (int) ((1L << (IPV4_BITS - prefix)) - 1);
+    return ByteBuffer.allocate(4).putInt(ByteBuffer.wrap(address).getInt() | hosts).array();
   }
 
   static NetlinkMessage deleteAddress(int index, byte[] address, int prefix) {

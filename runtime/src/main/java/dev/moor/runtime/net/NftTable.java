@@ -146,7 +146,7 @@ public final class NftTable {
           type nat hook postrouting priority srcnat; policy accept;
           oifname @bridges ip saddr 127.0.0.0/8 masquerade
         """
-            .formatted(ForeignFilter.MARK));
+            .formatted(ForeignForward.MARK));
     for (Bridge bridge : bridges) {
       nat(text, bridge, "ip", bridge.subnet4());
       nat(text, bridge, "ip6", bridge.subnet6());

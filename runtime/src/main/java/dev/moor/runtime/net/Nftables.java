@@ -8,6 +8,7 @@ import java.util.Optional;
 /** libnftables in this process; one text is one transaction: all of it happens, or nothing. */
 public final class Nftables implements AutoCloseable {
   private static final String LIBRARY = "libnftables.so.1";
+  private static final int HANDLES = 1 << 3;
 
   private final Pointer context;
 
@@ -46,6 +47,16 @@ public final class Nftables implements AutoCloseable {
     return output == null ? "" : output;
   }
 
+  /** The same, and what they print has the handle of each rule. */
+  public synchronized String runWithHandles(String commands) throws IOException {
+    Calls.nft_ctx_output_set_flags(context, HANDLES);
+    try {
+      return run(commands);
+    } finally {
+      Calls.nft_ctx_output_set_flags(context, 0);
+    }
+  }
+
   @Override
   public synchronized void close() {
     Calls.nft_ctx_free(context);
@@ -61,6 +72,8 @@ public final class Nftables implements AutoCloseable {
     static native int nft_ctx_buffer_error(Pointer context);
 
     static native int nft_ctx_buffer_output(Pointer context);
+
+    static native void nft_ctx_output_set_flags(Pointer context, int flags);
 
     static native int nft_run_cmd_from_buffer(Pointer context, String commands);
 

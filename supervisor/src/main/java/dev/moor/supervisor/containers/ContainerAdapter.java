@@ -18,6 +18,7 @@ import dev.moor.actors.rules.HostAbilities;
 import dev.moor.actors.rules.ImageDefaults;
 import dev.moor.actors.rules.MountPlan;
 import dev.moor.actors.rules.NameGenerator;
+import dev.moor.actors.rules.NetworkModeCheck;
 import dev.moor.actors.rules.SpecCheck;
 import dev.moor.runtime.ContainerProcess;
 import dev.moor.runtime.linux.ProcStat;
@@ -121,20 +122,19 @@ final class ContainerAdapter implements ContainerService {
 
   private CompletionStage<Created> create(
       Asker asker, String name, ContainerSpec given, NetworkChoice asked, ImageView image) {
+    NetworkModeCheck.check(given, asked);
     ContainerSpec merged = ImageDefaults.merge(given, image.defaults());
     SpecCheck.check(merged, Runtime.getRuntime().availableProcessors());
     List<String> warnings = new ArrayList<>();
     ContainerSpec spec =
         merged.withHost(
-            abilities
-                .within(merged.host(), warnings)
+            new JoinRule(directory)
+                .resolved(abilities.within(merged.host(), warnings))
                 .withMounts(MountPlan.plan(merged, this::newId, lent(merged.host()))));
     DaemonRoot.check(spec.host().mounts(), works.dataRoot());
-    checkJoined(spec.host().ipcMode());
-    checkJoined(spec.host().pidMode());
     checkLog(spec.host().logConfig());
     checkRuntime(spec.host().runtime());
-    NetworkChoice choice = choice(spec.host().networkMode(), asked, warnings);
+    NetworkChoice choice = choice(given.host().networkMode(), asked, warnings);
     String id = newId();
     String chosen = name.isEmpty() ? freeName() : name;
     ContainerCommand.Create create =
@@ -153,17 +153,6 @@ final class ContainerAdapter implements ContainerService {
     return binds.isEmpty()
         ? CompletableFuture.completedStage(null)
         : CompletableFuture.runAsync(() -> binds.forEach(ContainerFiles::checkSource), blocking);
-  }
-
-  private void checkJoined(String mode) {
-    if (mode.startsWith("container:")) {
-      try {
-        directory.find(mode.substring("container:".length()));
-      } catch (MoorException e) {
-        // no 404: to clients that means the image
-        throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
-      }
-    }
   }
 
   /** What the containers of {@code volumes-from} lend, the later ones before the earlier. */

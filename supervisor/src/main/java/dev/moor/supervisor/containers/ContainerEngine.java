@@ -109,7 +109,7 @@ public final class ContainerEngine {
             around.clock(),
             around.hostname(),
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
-            ref -> directory.find(ref).pid(),
+            new JoinRule(directory)::pid,
             directory::lookUp,
             ref ->
                 new ContainerFolder(

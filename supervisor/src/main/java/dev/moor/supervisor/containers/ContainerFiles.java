@@ -89,7 +89,13 @@ public final class ContainerFiles {
       throws IOException {
     String mode = spec.host().networkMode();
     if (mode.startsWith("container:")) {
-      copyEtc(context.etcOf().apply(mode.substring("container:".length())), folder.etc());
+      String donor = mode.substring("container:".length());
+      Path etc = context.etcOf().apply(donor);
+      if (etc.equals(folder.etc())) {
+        throw new IOException("cannot join own network");
+      }
+      context.pidOf().apply("net", donor); // says so where it does not run
+      copyEtc(etc, folder.etc());
       return;
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Turns a container's spec into what the runtime launches; decides, touches nothing. */
@@ -27,7 +28,8 @@ final class LaunchPlan {
    * What a plan needs to know of its surroundings.
    *
    * @param volumePath host folder of a volume
-   * @param pidOf pid of a running container by reference, for {@code container:ID} modes
+   * @param pidOf pid of a running container by kind of namespace and reference, for {@code
+   *     container:ID} modes
    * @param sharedMemory of a container by reference, for the IPC mode {@code container:ID}
    * @param seccompProfile text of a profile file
    * @param networkNamespace one that was made for this container
@@ -35,7 +37,7 @@ final class LaunchPlan {
    */
   record Surroundings(
       Function<String, Path> volumePath,
-      Function<String, Long> pidOf,
+      BiFunction<String, String, Long> pidOf,
       Function<String, Path> sharedMemory,
       Function<Path, String> seccompProfile,
       Optional<Path> initBinary,
@@ -282,7 +284,7 @@ final class LaunchPlan {
       return Namespace.host();
     }
     if (mode.startsWith(CONTAINER)) {
-      long pid = around.pidOf().apply(mode.substring(CONTAINER.length()));
+      long pid = around.pidOf().apply(kind, mode.substring(CONTAINER.length()));
       return Namespace.join("/proc/" + pid + "/ns/" + kind);
     }
     return Namespace.own();

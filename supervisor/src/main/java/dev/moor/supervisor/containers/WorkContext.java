@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -18,7 +19,7 @@ import java.util.function.Function;
  *
  * @param blocking the bounded pool for blocking calls
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
- * @param pidOf pid of a running container by name or id
+ * @param pidOf pid of a running container, by kind of namespace and name or id
  * @param find a container by name or id; empty: there is none
  * @param etcOf folder of the etc files of a container by name or id
  * @param sharedMemory where the {@code /dev/shm} of a container is that may be joined
@@ -36,7 +37,7 @@ record WorkContext(
     Clock clock,
     String hostname,
     Function<List<String>, List<Path>> lowerDirs,
-    Function<String, Long> pidOf,
+    BiFunction<String, String, Long> pidOf,
     Function<String, Optional<ContainerView>> find,
     Function<String, Path> etcOf,
     Function<String, Path> sharedMemory,

@@ -53,8 +53,8 @@ final class Books {
     List<Lease> leases = new ArrayList<>();
     try {
       for (EndpointChoice endpoint : choice.endpoints()) {
-        String device = "eth" + leases.size();
         NetworkView view = network.apply(endpoint);
+        String device = device(view.spec(), leases);
         leases.add(lease(id, name, created.spec().hostname(), view, endpoint, device, run));
       }
       NetworkPart part =
@@ -88,13 +88,23 @@ final class Books {
       NetworkView view,
       EndpointChoice endpoint,
       List<Lease> before) {
+    try {
+      return lease(id, name, hostname, view, endpoint, device(view.spec(), before), 0);
+    } catch (MoorException e) {
+      release(id, view.id()); // of two families one may have been had
+      throw e;
+    }
+  }
+
+  /** The first name that is free. */
+  private static String device(NetworkSpec spec, List<Lease> others) {
     Set<String> devices = new LinkedHashSet<>();
-    before.forEach(lease -> devices.add(lease.device()));
+    others.forEach(lease -> devices.add(lease.device()));
     int number = 0;
-    while (devices.contains("eth" + number)) {
+    while (devices.contains(spec.devicePrefix() + number)) {
       number++;
     }
-    return lease(id, name, hostname, view, endpoint, "eth" + number, 0);
+    return spec.devicePrefix() + number;
   }
 
   private Lease lease(
@@ -106,6 +116,12 @@ final class Books {
       String device,
       int run) {
     NetworkSpec spec = view.spec();
+    if (!endpoint.ipv6().isEmpty() && spec.ranges().stream().noneMatch(r -> r.v6())) {
+      throw new MoorException(
+          Kind.INVALID,
+          "no configured subnet contains IP address %s: network %s has no IPv6"
+              .formatted(endpoint.ipv6(), view.name()));
+    }
     List<AddressBook> books = books(view);
     String four = "";
     String gateway4 = "";

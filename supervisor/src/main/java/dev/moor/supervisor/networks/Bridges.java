@@ -90,8 +90,11 @@ final class Bridges {
     }
   }
 
+  /** One that was there before stays. */
   void remove(NetworkSpec spec) throws IOException {
-    links.delete(spec.device());
+    if (!spec.borrowed()) {
+      links.delete(spec.device());
+    }
   }
 
   /** Whether a device of this name is there. */

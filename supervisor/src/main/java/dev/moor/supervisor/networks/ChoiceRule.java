@@ -68,6 +68,7 @@ final class ChoiceRule {
   }
 
   private static void check(EndpointChoice endpoint) {
+    NetworkRules.checkOptions(endpoint);
     boolean user = !endpoint.network().equals(NetworkEngine.DEFAULT);
     if (!user && (!endpoint.ipv4().isEmpty() || !endpoint.ipv6().isEmpty())) {
       throw new MoorException(
@@ -91,10 +92,6 @@ final class ChoiceRule {
       }
     }
     boolean publishes = !asked.bindings().isEmpty() || asked.publishAll();
-    if (publishes && mode.startsWith("container:")) {
-      throw new MoorException(
-          Kind.INVALID, "conflicting options: port publishing and the container type network mode");
-    }
     if (publishes && mode.equals("host")) {
       warnings.add("Published ports are discarded when using host network mode");
     }

@@ -63,7 +63,8 @@ final class DefaultBridge {
         ranges,
         Map.of(),
         options,
-        Map.of());
+        Map.of(),
+        null);
   }
 
   /** Whether what there is is what is wanted. */

@@ -5,7 +5,6 @@ import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.PublishedPort;
 import dev.moor.runtime.net.Conntrack;
-import dev.moor.runtime.net.ForeignFilter;
 import dev.moor.runtime.net.NftTable;
 import dev.moor.runtime.net.Nftables;
 import java.io.IOException;
@@ -137,35 +136,9 @@ final class Firewall {
     }
   }
 
-  /**
-   * Looks whether another's policy drops what is forwarded, and adds the one rule against that.
-   * Rules of others stay as they are.
-   */
-  synchronized void passForeignFilters() {
-    if (bridges.isEmpty()) {
-      return;
-    }
-    for (String family : List.of("ip", "ip6")) {
-      ForeignFilter filter = new ForeignFilter(family);
-      try {
-        if (!filter.drops(nft.run(filter.forward()))) {
-          continue;
-        }
-        Optional<String> rule = filter.missing(nft.run(filter.question()));
-        if (rule.isPresent()) {
-          nft.run(rule.get());
-          LOG.info("another's FORWARD policy drops: what Moor's table lets pass is accepted there");
-        }
-      } catch (IOException e) {
-        if (ForeignFilter.isAbsent(e)) {
-          continue;
-        }
-        LOG.warn(
-            "the FORWARD policy of table {} filter may drop what containers send and get: {}",
-            family,
-            e.getMessage());
-      }
-    }
+  /** Whether there is anything to let pass. */
+  synchronized boolean hasBridges() {
+    return !bridges.isEmpty();
   }
 
   static List<NftTable.Port> ports(NetworkPart networks) {

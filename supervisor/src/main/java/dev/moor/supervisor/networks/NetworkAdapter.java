@@ -111,7 +111,9 @@ public final class NetworkAdapter implements NetworkService {
 
   private NetworkCommand.Create command(NetworkEngine world, NetworkSpec spec, Asker asker) {
     NetworkRules.check(spec);
-    if (Predefined.NAMES.contains(spec.name()) || spec.name().equals(NetworkEngine.DEFAULT)) {
+    if (Predefined.NAMES.contains(spec.name())
+        || spec.name().equals(NetworkEngine.DEFAULT)
+        || spec.name().equals("default")) {
       throw new MoorException(
           Kind.FORBIDDEN, "operation is not permitted on predefined " + spec.name() + " network ");
     }
@@ -140,7 +142,9 @@ public final class NetworkAdapter implements NetworkService {
       }
     }
     try {
-      return spec.with(device, SubnetPools.complete(spec, taken, world.bridges().hostRoutes(own)));
+      NetworkSpec whole =
+          spec.with(device, SubnetPools.complete(spec, taken, world.bridges().hostRoutes(own)));
+      return world.bridges().exists(device) ? whole.lent() : whole;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -314,10 +318,10 @@ public final class NetworkAdapter implements NetworkService {
           ContainerView view = directory.find(container);
           if (Predefined.NAMES.contains(network.name())) {
             throw new MoorException(
-                Kind.FORBIDDEN,
+                Kind.INVALID,
                 network.name().equals("host")
                     ? "cannot connect container to host network - container must be created in host network mode"
-                    : "container cannot be connected to the network none");
+                    : "container cannot be connected to multiple networks with one of the networks in private (none) mode");
           }
           EndpointChoice chosen = endpoint.on(network.name(), network.id());
           NetworkRules.check(chosen, network);
@@ -356,6 +360,13 @@ public final class NetworkAdapter implements NetworkService {
         done -> {
           NetworkView network = find(ref);
           ContainerView view = directory.find(container);
+          if (Predefined.NAMES.contains(network.name())
+              && view.spec().host().networkMode().equals(network.name())) {
+            throw new MoorException(
+                Kind.INVALID,
+                "cannot disconnect container from %s network - it was created in that network mode"
+                    .formatted(network.name()));
+          }
           return containers
               .request(
                   view.id(),

@@ -56,6 +56,7 @@ public final class NetworkEngine
   private final Bridges bridges;
   private final Plumbing plumbing;
   private final Firewall firewall;
+  private final ForeignPass foreign;
   private final LoopbackPorts loopback;
   private final NetworkDrift drift;
   private final Books books = new Books(new HostPorts());
@@ -79,6 +80,7 @@ public final class NetworkEngine
     this.plumbing = new Plumbing(links, places.namespaces());
     NftTable table = new NftTable(places.table());
     this.firewall = new Firewall(nft, table);
+    this.foreign = new ForeignPass(nft, places.table(), firewall::hasBridges);
     this.loopback = new LoopbackPorts(places.loopback());
     this.drift = new NetworkDrift(views, links, plumbing, nft, table);
     this.names = new NameKeeper(views, plugged, places.names());
@@ -123,6 +125,18 @@ public final class NetworkEngine
     return found;
   }
 
+  /** Another program may have changed its rules meanwhile. */
+  void lookAtOthers() {
+    foreign.lookSoon(blocking);
+  }
+
+  /** The daemon ends: where no container goes on with a network, nothing is to pass. */
+  public void end() {
+    if (restored.isDone() && !restored.isCompletedExceptionally() && plugged.isEmpty()) {
+      foreign.takeBack();
+    }
+  }
+
   Bridges bridges() {
     return bridges;
   }
@@ -148,7 +162,7 @@ public final class NetworkEngine
       if (firewall.rebuild() && !plugged.isEmpty()) {
         LOG.warn("the table of firewall rules was missing and was written anew");
       }
-      firewall.passForeignFilters();
+      foreign.look();
       plumbing.sweep(plugged::containsKey);
       names.restore();
       loopback.restore().join();
@@ -209,6 +223,7 @@ public final class NetworkEngine
     try {
       bridges.ensure(spec);
       firewall.bridge(id, spec);
+      foreign.lookSoon(blocking);
       return new NetworkCommand.CreateDone();
     } catch (IOException e) {
       return new NetworkCommand.CreateFailed(
@@ -220,6 +235,7 @@ public final class NetworkEngine
     try {
       bridges.remove(spec);
       firewall.noBridge(id);
+      foreign.lookSoon(blocking);
       books.forget(id);
       return new NetworkCommand.RemoveDone();
     } catch (IOException e) {
@@ -250,12 +266,12 @@ public final class NetworkEngine
     }
   }
 
-  /** By id where it is known, else by name. */
+  /** By id; one that was made anew under the name of one that is gone will do, as with Docker. */
   Optional<NetworkView> find(EndpointChoice endpoint) {
-    if (!endpoint.networkId().isEmpty()) {
-      return views.get(endpoint.networkId()).filter(view -> !view.removing());
-    }
-    return byName(endpoint.network());
+    return (endpoint.networkId().isEmpty()
+            ? Optional.<NetworkView>empty()
+            : views.get(endpoint.networkId()).filter(view -> !view.removing()))
+        .or(() -> byName(endpoint.network()));
   }
 
   Optional<NetworkView> byName(String name) {
@@ -298,9 +314,9 @@ public final class NetworkEngine
                 .orElseThrow(
                     () ->
                         Books.missing(
-                            endpoint.networkId().isEmpty()
-                                ? endpoint.network()
-                                : endpoint.networkId())));
+                            endpoint.network().isEmpty()
+                                ? endpoint.networkId()
+                                : endpoint.network())));
   }
 
   /**
@@ -357,7 +373,7 @@ public final class NetworkEngine
     firewall.publish(id, networks);
     names.tell(networks.leases());
     atLoopback.join();
-    blocking.execute(firewall::passForeignFilters);
+    foreign.lookSoon(blocking);
     return namespace;
   }
 

@@ -15,6 +15,7 @@ import dev.moor.supervisor.entity.EntitySupervisor;
 import dev.moor.supervisor.entity.EntityViews;
 import dev.moor.supervisor.entity.PruneNotes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Starts the networks: their entities, then the default one, then what containers have of them. */
 public final class NetworkSetup {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkSetup.class);
+
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
 
   private NetworkSetup() {}
 
@@ -83,11 +86,21 @@ public final class NetworkSetup {
                         + " lo: {}",
                     error.getMessage());
               }
-              around.engine().ifPresent(engine -> engine.restore(around.directory().all()));
+              around.engine().ifPresent(engine -> begin(engine, around));
               settled.complete(null);
             },
             around.blocking());
     return adapter;
+  }
+
+  /** Rules of others are looked at again now and then: iptables-legacy tells nobody. */
+  private static void begin(NetworkEngine engine, Surroundings around) {
+    engine.restore(around.directory().all());
+    around
+        .system()
+        .scheduler()
+        .scheduleWithFixedDelay(
+            LOOK_INTERVAL, LOOK_INTERVAL, engine::lookAtOthers, around.system().executionContext());
   }
 
   private static CompletableFuture<Void> ensureDefault(

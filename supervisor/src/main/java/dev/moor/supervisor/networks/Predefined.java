@@ -3,6 +3,7 @@ package dev.moor.supervisor.networks;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.NetworkView;
+import dev.moor.actors.network.PredefinedNetwork;
 import dev.moor.supervisor.containers.ContainerDirectory;
 import java.time.Instant;
 import java.util.List;
@@ -22,8 +23,8 @@ final class Predefined {
   private static NetworkView view(String name, String driver, Instant at) {
     NetworkSpec spec =
         new NetworkSpec(
-            name, driver, "", false, false, false, List.of(), Map.of(), Map.of(), Map.of());
-    return new NetworkView(Books.hash("moor predefined network " + name), spec, at, false);
+            name, driver, "", false, false, false, List.of(), Map.of(), Map.of(), Map.of(), null);
+    return new NetworkView(PredefinedNetwork.id(name), spec, at, false);
   }
 
   List<NetworkView> views() {

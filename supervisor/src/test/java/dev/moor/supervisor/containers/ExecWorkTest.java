@@ -81,7 +81,7 @@ class ExecWorkTest {
             Clock.systemUTC(),
             "host",
             layers -> List.of(),
-            id -> 0L,
+            (kind, id) -> 0L,
             id -> Optional.empty(),
             id -> folder,
             id -> folder,

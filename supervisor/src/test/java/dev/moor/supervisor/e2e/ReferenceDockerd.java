@@ -16,11 +16,12 @@ import java.util.concurrent.TimeUnit;
 final class ReferenceDockerd implements AutoCloseable {
   private static final Path DOCKERD = Path.of("/usr/sbin/dockerd");
   private final Path home;
-  private final Process process;
+  private final List<String> words;
+  private Process process;
 
-  private ReferenceDockerd(Path home, Process process) {
+  private ReferenceDockerd(Path home, List<String> words) {
     this.home = home;
-    this.process = process;
+    this.words = words;
   }
 
   static boolean isInstalled() {
@@ -47,21 +48,31 @@ final class ReferenceDockerd implements AutoCloseable {
             "--pidfile=" + home.resolve("d.pid"),
             "--storage-driver=overlay2"));
     words.addAll(List.of(flags));
-    Process process =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("log").toFile())
-            .start();
-    ReferenceDockerd dockerd = new ReferenceDockerd(home, process);
+    ReferenceDockerd dockerd = new ReferenceDockerd(home, words);
     try {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> Files.exists(home.resolve("d.sock")) && dockerd.run("version").code() == 0);
+      dockerd.begin();
       return dockerd;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | IOException e) {
       dockerd.close();
       throw e;
     }
+  }
+
+  private void begin() throws IOException {
+    process =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+            .start();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> Files.exists(home.resolve("d.sock")) && run("version").code() == 0);
+  }
+
+  /** Its containers end with it. */
+  void restart() throws IOException {
+    end();
+    begin();
   }
 
   Command.Result run(String... arguments) {
@@ -78,6 +89,13 @@ final class ReferenceDockerd implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (process != null) {
+      end();
+    }
+    MoordProcess.clear(home);
+  }
+
+  private void end() {
     process.destroy();
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -86,6 +104,5 @@ final class ReferenceDockerd implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    MoordProcess.clear(home);
   }
 }
