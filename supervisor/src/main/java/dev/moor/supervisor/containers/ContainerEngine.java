@@ -96,6 +96,7 @@ public final class ContainerEngine {
     Files.createDirectories(around.root().data().resolve("tmp"));
     Path init = around.root().data().resolve("init");
     InitLayer.make(init);
+    final JoinRule joins = new JoinRule(directory);
     this.context =
         new WorkContext(
             around.root(),
@@ -109,12 +110,9 @@ public final class ContainerEngine {
             around.clock(),
             around.hostname(),
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
-            new JoinRule(directory)::pid,
+            (kind, ref) -> joins.running(kind, ref).pid(),
             directory::lookUp,
-            ref ->
-                new ContainerFolder(
-                        directory.find(ref).id(), around.root().container(directory.find(ref).id()))
-                    .etc(),
+            ref -> folder(joins.running("net", ref).id()).etc(),
             this::sharedMemory,
             runtime::cgroupPath,
             runtime.initBinary());

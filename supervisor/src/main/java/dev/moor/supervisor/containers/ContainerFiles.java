@@ -90,12 +90,10 @@ public final class ContainerFiles {
     String mode = spec.host().networkMode();
     if (mode.startsWith("container:")) {
       String donor = mode.substring("container:".length());
-      Path etc = context.etcOf().apply(donor);
-      if (etc.equals(folder.etc())) {
+      if (context.find().apply(donor).filter(view -> view.id().equals(folder.id())).isPresent()) {
         throw new IOException("cannot join own network");
       }
-      context.pidOf().apply("net", donor); // says so where it does not run
-      copyEtc(etc, folder.etc());
+      copyEtc(context.etcOf().apply(donor), folder.etc());
       return;
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());

@@ -49,15 +49,15 @@ final class JoinRule {
   }
 
   /**
-   * The process whose namespace is joined.
+   * The container whose namespace is joined.
    *
    * @param kind {@code net}, {@code ipc}, {@code pid}
    * @throws MoorException NOT_FOUND, or CONFLICT where it does not run
    */
-  long pid(String kind, String ref) {
+  ContainerView running(String kind, String ref) {
     ContainerView view = directory.find(ref);
     if (view.pid() != 0) {
-      return view.pid();
+      return view;
     }
     throw new MoorException(
         Kind.CONFLICT,

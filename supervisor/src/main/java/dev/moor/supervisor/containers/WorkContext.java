@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
  * @param pidOf pid of a running container, by kind of namespace and name or id
  * @param find a container by name or id; empty: there is none
- * @param etcOf folder of the etc files of a container by name or id
+ * @param etcOf folder of the etc files of a running container by name or id
  * @param sharedMemory where the {@code /dev/shm} of a container is that may be joined
  * @param cgroupPath cgroup path of a container id
  */
