@@ -194,9 +194,6 @@ class NetworksEndToEndTest extends NetworkEndToEnd {
     assertThat(linked("other", "second")).isEmpty();
     docker.run("restart", "-t", "0", "web").ok();
     assertThat(linked("web", "database")).isEqualTo(address("db", "net"));
-
-    assertThat(docker.run("run", "--link", "db", "busybox", "true").code(125).err())
-        .contains("option HostConfig.Links is not supported yet");
   }
 
   private String linked(String container, String alias) {
