@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -142,13 +143,25 @@ final class ContainerNetworks {
     }
   }
 
+  /** Whether it may have changed its addresses and routes itself, and meant it. */
+  private boolean ownsItsNetwork() {
+    return spec.host().privileged()
+        || spec.host().capAdd().stream()
+            .map(name -> name.toUpperCase(Locale.ROOT).replaceFirst("^CAP_", ""))
+            .anyMatch(name -> name.equals("NET_ADMIN") || name.equals("ALL"));
+  }
+
   /** Compares an adopted run with the kernel; a difference is repaired and told. */
   void check(long pid, NetworkPart networks, Consumer<String> repaired) {
     if (context.networks().isEmpty()) {
       return;
     }
     try {
-      context.networks().get().check(folder.id(), pid, networks).ifPresent(repaired);
+      context
+          .networks()
+          .get()
+          .check(folder.id(), pid, networks, !ownsItsNetwork())
+          .ifPresent(repaired);
       if (networks.choice().endpoints().stream().anyMatch(e -> !e.links().isEmpty())) {
         // others may have come or gone before this one was known again
         writeHosts(networks);

@@ -40,8 +40,13 @@ public interface NetworkAccess {
   /** One network less, while it runs. */
   void disconnect(String id, String networkId, NetworkPart before) throws IOException;
 
-  /** Compares with the kernel and repairs: what was amiss; empty where nothing was. */
-  Optional<String> check(String id, long pid, NetworkPart networks) throws IOException;
+  /**
+   * Compares with the kernel and repairs: what was amiss; empty where nothing was.
+   *
+   * @param inside also what its own namespace lacks
+   */
+  Optional<String> check(String id, long pid, NetworkPart networks, boolean inside)
+      throws IOException;
 
   /** Gives everything back: devices, rules, namespace, addresses, ports. */
   void release(String id) throws IOException;

@@ -28,6 +28,8 @@ import java.util.TreeSet;
  * both are compared as the kernel lists them.
  */
 final class NetworkDrift {
+  static final String NOT_OURS = " that is not ours";
+
   private final EntityViews<NetworkView> networks;
   private final Links links;
   private final Plumbing plumbing;
@@ -130,7 +132,8 @@ final class NetworkDrift {
     }
   }
 
-  private static List<String> inside(NetworkPart networks) throws IOException {
+  /** What the calling thread's namespace lacks, and which routes it has more. */
+  static List<String> inside(NetworkPart networks) throws IOException {
     List<String> found = new ArrayList<>();
     try (Links own = Links.open()) {
       for (Lease lease : networks.leases()) {
@@ -181,7 +184,7 @@ final class NetworkDrift {
         .forEach(route -> found.add("it has no default route via " + route));
     there.stream()
         .filter(route -> !wanted.contains(route))
-        .forEach(route -> found.add("it has a default route via " + route + " that is not ours"));
+        .forEach(route -> found.add("it has a default route via " + route + NOT_OURS));
     return found;
   }
 

@@ -59,6 +59,7 @@ public final class NetworkEngine
   private final ForeignPass foreign;
   private final LoopbackPorts loopback;
   private final NetworkDrift drift;
+  private final NetworkRepair repair;
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
   private final NameKeeper names;
@@ -84,6 +85,7 @@ public final class NetworkEngine
     this.loopback = new LoopbackPorts(places.loopback());
     this.drift = new NetworkDrift(views, links, plumbing, nft, table);
     this.names = new NameKeeper(views, plugged, places.names());
+    this.repair = new NetworkRepair(bridges, plumbing, names, this::specOf);
   }
 
   /**
@@ -104,7 +106,7 @@ public final class NetworkEngine
       nft.get().run("list tables inet\n");
     } catch (IOException e) {
       LOG.warn(
-          "no networks: the kernel does not let us use nftables ({});"
+          "no networks: the kernel does not let us use nftables ({}; modprobe nf_tables?);"
               + " containers have the networks none and host, as with --bridge none",
           e.getMessage());
       return Optional.empty();
@@ -360,9 +362,7 @@ public final class NetworkEngine
     final CompletableFuture<Void> atLoopback = loopback.publish(id, networks);
     names.serves(id, nameServers);
     for (Lease lease : networks.leases()) {
-      if (!bridges.exists(specOf(lease).device())) {
-        bridges.ensure(specOf(lease));
-      }
+      repair.bridge(lease, plugged.values());
     }
     plumbing.plug(
         namespace,
@@ -388,6 +388,7 @@ public final class NetworkEngine
     all.add(lease);
     NetworkPart whole =
         before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
+    repair.bridge(lease, plugged.values());
     // A device that is there is that of a connect that was cut off, half configured: made anew.
     plumbing.plug(
         namespace,
@@ -415,31 +416,14 @@ public final class NetworkEngine
   }
 
   @Override
-  public Optional<String> check(String id, long pid, NetworkPart networks) throws IOException {
+  public Optional<String> check(String id, long pid, NetworkPart networks, boolean inside)
+      throws IOException {
     if (networks.leases().isEmpty()) {
       return Optional.empty();
     }
     awaitRestored();
-    List<String> repaired = new ArrayList<>();
-    for (Lease lease : networks.leases()) {
-      repaired.addAll(bridges.ensure(specOf(lease)));
-    }
-    List<Lease> lost = new ArrayList<>();
-    for (Lease lease : plumbing.unplugged(networks, this::specOf)) {
-      repaired.add("device " + lease.hostDevice() + " of " + lease.network() + " was not there");
-      if (!plumbing.exists(lease)) {
-        lost.add(lease);
-      }
-    }
-    if (!lost.isEmpty()) {
-      plumbing.plug(
-          plumbing.path(id, pid),
-          lost,
-          networks.primary(),
-          names.server(networks, this::specOf),
-          this::specOf);
-    }
-    return repaired.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", repaired));
+    List<String> mended = repair.mend(plumbing.path(id, pid), networks, inside);
+    return mended.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", mended));
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -175,20 +174,42 @@ final class Plumbing {
     NetworkNamespaces.delete(path(id));
   }
 
-  /** Leases that lack their device, or whose device is no port of their bridge. */
-  List<Lease> unplugged(NetworkPart networks, SpecOf specOf) throws IOException {
-    List<Lease> lost = new ArrayList<>();
-    for (Lease lease : networks.leases()) {
-      Optional<Links.Link> device = host.find(lease.hostDevice());
-      Optional<Links.Link> bridge = host.find(specOf.of(lease).device());
-      if (device.isEmpty()) {
-        lost.add(lease);
-      } else if (bridge.isPresent() && device.get().master() != bridge.get().index()) {
-        host.setMaster(device.get(), bridge.get());
-        lost.add(lease);
-      }
+  /** Makes the device a port of its bridge again, up; whether it was not. */
+  boolean rejoin(Lease lease, SpecOf specOf) throws IOException {
+    Optional<Links.Link> device = host.find(lease.hostDevice());
+    Optional<Links.Link> bridge = host.find(specOf.of(lease).device());
+    if (device.isEmpty()
+        || bridge.isEmpty()
+        || (device.get().master() == bridge.get().index() && device.get().up())) {
+      return false;
     }
-    return lost;
+    host.setMaster(device.get(), bridge.get());
+    host.setHairpin(device.get());
+    return true;
+  }
+
+  /** What was missing inside of a namespace, and is there again. What is there more stays. */
+  List<String> mendInside(Path namespace, NetworkPart networks) throws IOException {
+    return NetworkNamespaces.inside(
+        namespace,
+        () -> {
+          List<String> missing =
+              NetworkDrift.inside(networks).stream()
+                  .filter(what -> !what.endsWith(NetworkDrift.NOT_OURS))
+                  .toList();
+          if (!missing.isEmpty()) {
+            try (Links inside = Links.open();
+                FreshProc proc = FreshProc.open()) {
+              for (Lease lease : networks.leases()) {
+                configure(inside, proc, lease);
+              }
+              if (networks.primary().isPresent()) {
+                route(inside, networks.primary().get());
+              }
+            }
+          }
+          return missing;
+        });
   }
 
   boolean exists(Lease lease) throws IOException {

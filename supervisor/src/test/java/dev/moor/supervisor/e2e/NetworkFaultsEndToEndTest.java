@@ -76,6 +76,23 @@ class NetworkFaultsEndToEndTest {
   }
 
   @Test
+  void shouldSayThatTheKernelHasNoNftables() {
+    Map<String, String> environment =
+        Map.of("JAVA_TOOL_OPTIONS", "'-Dmoor.network-fault=change rules:95'");
+    try (OwnNetwork host = OwnNetwork.create();
+        MoordProcess moord = MoordProcess.prepared(null, environment, FLAGS).behind(host.words())) {
+      bootstrap(moord);
+
+      assertThat(moord.log())
+          .contains("the kernel does not let us use nftables")
+          .contains("modprobe nf_tables")
+          .contains("as with --bridge none");
+      moord.docker().run("run", "--rm", "busybox", "true").ok();
+      moord.docker().run("run", "--rm", "--network", "host", "busybox", "true").ok();
+    }
+  }
+
+  @Test
   void shouldSayThatTheKernelHasNoBridges() {
     Map<String, String> environment =
         Map.of("JAVA_TOOL_OPTIONS", "'-Dmoor.network-fault=make bridge:95'");

@@ -138,6 +138,14 @@ class NetworkStepsEndToEndTest {
         assertReached(moord, host, id);
       }
     }
+    assertNoDrift(moord);
+  }
+
+  /** Devices, addresses, routes, rules and names, as the replay compares them. */
+  private static void assertNoDrift(MoordProcess moord) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(ReplayEndToEndTest.drift(moord)).isEmpty());
   }
 
   private static void assertReached(MoordProcess moord, OwnNetwork host, String id) {
@@ -162,6 +170,10 @@ class NetworkStepsEndToEndTest {
                   .isEqualTo(devices + 1);
             });
     host.awaitServed("127.0.0.1", PORT);
+    host.awaitServed("::1", PORT);
+    if (inspect.at("/NetworkSettings/Networks").has("one")) {
+      host.awaitServed("fd00:9::1", PORT);
+    }
   }
 
   private static void assertNothingIsLeft(MoordProcess moord, OwnNetwork host) {
