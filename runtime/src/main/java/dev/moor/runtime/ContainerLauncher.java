@@ -68,7 +68,8 @@ public final class ContainerLauncher {
               stdio.openStdin() && !stdio.stdinOnce(),
               null,
               false,
-              spec.cgroupPath());
+              spec.cgroupPath(),
+              spec.oomScoreAdj());
       Conmon.Created created = launch(spec, shim, points);
       return hold(created, places, spec.cgroupPath(), chosen);
     } catch (UnknownUserException e) {

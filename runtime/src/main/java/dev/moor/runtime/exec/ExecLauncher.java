@@ -72,7 +72,8 @@ public final class ExecLauncher {
             false,
             processSpec(request),
             attach,
-            target.cgroup()));
+            target.cgroup(),
+            target.template().process().path("oomScoreAdj").asInt(0)));
   }
 
   private static Path processSpec(ExecRequest request) {

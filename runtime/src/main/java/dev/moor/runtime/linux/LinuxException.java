@@ -18,6 +18,11 @@ public final class LinuxException extends IOException {
     return new LinuxException(what, Native.getLastError());
   }
 
+  /** Why, without what was tried. */
+  public String reason() {
+    return Libc.strerror(errno);
+  }
+
   /** The number, see {@link Errno}. */
   public int errno() {
     return errno;

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Mounts of file systems as {@code mount -t TYPE -o OPTIONS DEVICE} would make them. */
 public final class DeviceMounts {
@@ -32,15 +33,21 @@ public final class DeviceMounts {
     } catch (LinuxException e) {
       Mounts.unmount(target, 0);
       throw new IOException(
-          "failed to mount local volume: mount %s:%s, flags: 0x%x%s: %s"
+          "failed to mount local volume: mount %s:%s%s%s: %s"
               .formatted(
                   device,
                   target,
-                  options.flags(),
+                  options.flags() == 0 ? "" : ", flags: 0x%x".formatted(options.flags()),
                   options.data().isEmpty() ? "" : ", data: " + options.data(),
-                  e.getMessage()),
+                  reason(e)),
           e);
     }
+  }
+
+  /** In the words of Docker, by which its CLI knows the exit code. */
+  private static String reason(LinuxException e) {
+    String text = e.reason();
+    return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
   }
 
   /** The kernel takes addresses, people write names. */

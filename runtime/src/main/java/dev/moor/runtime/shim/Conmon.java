@@ -132,7 +132,7 @@ public final class Conmon implements AutoCloseable {
       if (from.hasRoom(spec.cgroup())) {
         return new ReadyShim(this, spec, pipes, launch(spec, pipes, from), execs);
       }
-      List<String> call = List.of(spec.runtime().bareCommand());
+      List<String> call = scored(spec, List.of(spec.runtime().bareCommand()));
       int first = launch(spec, pipes, start -> from.outside().on(start::call), call);
       return new ReadyShim(this, spec, pipes, first, Optional.empty());
     } catch (IOException | RuntimeException e) {
@@ -142,12 +142,27 @@ public final class Conmon implements AutoCloseable {
   }
 
   private int launch(ShimSpec spec, Pipes pipes, ExecPlace from) throws IOException {
-    List<String> call = from.command(spec.runtime(), spec.cgroup());
+    List<String> call = from.command(spec.runtime(), spec.cgroup(), spec.oomScoreAdj());
     return launch(spec, pipes, start -> from.start(spec.cgroup(), start::call), call);
   }
 
   private int launch(ShimSpec spec, Pipes pipes) throws IOException {
-    return launch(spec, pipes, start -> place.on(start::call), spec.runtime().command());
+    List<String> call = scored(spec, spec.runtime().command());
+    return launch(spec, pipes, start -> place.on(start::call), call);
+  }
+
+  /** Crun leaves an exec the score of who starts it: moord's. */
+  private static List<String> scored(ShimSpec spec, List<String> call) throws IOException {
+    if (!spec.runtime().name().equals("crun") || ownScore() == spec.oomScoreAdj()) {
+      return call;
+    }
+    List<String> words = new ArrayList<>(JoinWords.before(spec.oomScoreAdj()));
+    words.addAll(call);
+    return words;
+  }
+
+  private static int ownScore() throws IOException {
+    return Integer.parseInt(Files.readString(Path.of("/proc/self/oom_score_adj")).strip());
   }
 
   /** Whether execs of this runtime are started in their container's cgroups and need no move. */

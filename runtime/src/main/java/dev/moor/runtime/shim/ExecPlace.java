@@ -105,8 +105,8 @@ public final class ExecPlace implements AutoCloseable {
   }
 
   /** What starts the runtime in a container's cgroups. */
-  List<String> command(OciRuntime runtime, String cgroup) {
-    List<String> words = JoinWords.before(hierarchies.of(cgroup));
+  List<String> command(OciRuntime runtime, String cgroup, int oomScoreAdj) {
+    List<String> words = JoinWords.before(hierarchies.of(cgroup), oomScoreAdj);
     words.add(runtime.bareCommand());
     return words;
   }

@@ -17,13 +17,27 @@ final class JoinWords {
 
   private JoinWords() {}
 
-  /** The words; a program and its arguments follow. */
-  static List<String> before(List<Path> folders) {
-    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "moor-join"));
+  /**
+   * The words; a program and its arguments follow.
+   *
+   * @param oomScoreAdj of the exec, which crun does not set
+   */
+  static List<String> before(List<Path> folders, int oomScoreAdj) {
+    String script = score(oomScoreAdj) + SCRIPT;
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "moor-join"));
     for (Path folder : folders) {
       words.add(folder.resolve("tasks").toString());
     }
     words.add("--");
     return words;
+  }
+
+  /** Words for a runtime that moves the exec itself. */
+  static List<String> before(int oomScoreAdj) {
+    return List.of("/bin/sh", "-c", score(oomScoreAdj) + "exec \"$@\"", "moor-score");
+  }
+
+  private static String score(int oomScoreAdj) {
+    return "{ echo " + oomScoreAdj + " > /proc/self/oom_score_adj; } 2>/dev/null; ";
   }
 }

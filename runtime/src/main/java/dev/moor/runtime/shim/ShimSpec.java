@@ -14,6 +14,7 @@ import java.util.List;
  * @param log null: none
  * @param processSpec null: a container; else the process of an exec in the container {@code id}
  * @param cgroup the container's
+ * @param oomScoreAdj of an exec
  */
 public record ShimSpec(
     String id,
@@ -27,7 +28,8 @@ public record ShimSpec(
     boolean leaveStdinOpen,
     Path processSpec,
     boolean attach,
-    String cgroup) {
+    String cgroup,
+    int oomScoreAdj) {
 
   Path pidFile() {
     return folder.resolve("pid");

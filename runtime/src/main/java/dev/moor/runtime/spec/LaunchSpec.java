@@ -1,5 +1,6 @@
 package dev.moor.runtime.spec;
 
+import dev.moor.runtime.mount.SourceFlags;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +85,8 @@ public record LaunchSpec(
    * @param target absolute path in the container
    * @param readOnlyRecursive read-only with everything below (kernel 5.12, runc 1.1 or crun)
    * @param propagation empty: {@code rprivate}
-   * @param options tmpfs options such as {@code size=64m}, or {@code bind} instead of the default
-   *     {@code rbind}
+   * @param options tmpfs options such as {@code size=64m}; of a bind what it forbids, such as
+   *     {@code noexec}, and {@code bind} instead of the default {@code rbind}
    */
   public record Mount(
       Kind kind,
@@ -106,9 +107,9 @@ public record LaunchSpec(
       return new Mount(kind, other, target, readOnly, readOnlyRecursive, propagation, options);
     }
 
-    /** A recursive, private bind mount. */
+    /** A recursive, private bind mount that forbids what the source's mount does. */
     public static Mount bind(Path source, String target, boolean readOnly) {
-      return new Mount(Kind.BIND, source, target, readOnly, false, "", List.of());
+      return new Mount(Kind.BIND, source, target, readOnly, false, "", SourceFlags.of(source));
     }
 
     /** A tmpfs with options as in Docker's {@code --tmpfs}. */

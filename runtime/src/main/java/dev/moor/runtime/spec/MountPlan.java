@@ -119,6 +119,10 @@ final class MountPlan {
     if (mount.readOnly() || mount.readOnlyRecursive()) {
       options.add(mount.readOnlyRecursive() ? "rro" : "ro");
     }
+    mount.options().stream()
+        .filter(word -> !word.equals("bind") && !options.contains(word))
+        .filter(word -> !word.equals("ro") || !mount.readOnlyRecursive())
+        .forEach(options::add);
     options.add(propagation);
     return new OciMount(mount.target(), "bind", mount.source().toString(), options);
   }

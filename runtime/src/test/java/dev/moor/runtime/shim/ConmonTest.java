@@ -37,7 +37,7 @@ class ConmonTest {
     OciRuntime runtime = Runtimes.find(folder, cgroups).values().iterator().next();
     ShimSpec spec =
         new ShimSpec(
-            "id", "true", runtime, folder, folder, null, false, false, false, null, false, "");
+            "id", "true", runtime, folder, folder, null, false, false, false, null, false, "", 0);
 
     try (Conmon conmon =
         new Conmon(program.toString(), new ShimPlace(cgroups, "/moor-test"), Optional.empty())) {

@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostExtras;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.port.MoorException;
+import dev.moor.runtime.mount.SourceFlags;
 import dev.moor.runtime.spec.LaunchExtras;
 import dev.moor.runtime.spec.LaunchSpec;
 import dev.moor.runtime.spec.LaunchSpec.Namespace;
@@ -33,6 +34,7 @@ final class LaunchPlan {
    * @param sharedMemory of a container by reference, for the IPC mode {@code container:ID}
    * @param seccompProfile text of a profile file
    * @param networkNamespace one that was made for this container
+   * @param hostname that the container sees
    * @param cgroupPath of an id without a parent of its own
    */
   record Surroundings(
@@ -63,7 +65,7 @@ final class LaunchPlan {
         spec.workingDir(),
         spec.user(),
         host.groupAdd(),
-        EtcFiles.hostname(folder.id(), spec, around.hostname()),
+        around.hostname(),
         spec.domainname(),
         spec.tty(),
         host.readonlyRootfs(),
@@ -210,7 +212,15 @@ final class LaunchPlan {
         mount.readOnly(),
         folder && (deep || more.readOnlyMode().equals("force-recursive")),
         mount.propagation() == null ? "" : mount.propagation(),
-        plain ? List.of("bind") : List.of());
+        flags(source, plain));
+  }
+
+  private static List<String> flags(Path source, boolean plain) {
+    List<String> flags = new ArrayList<>(SourceFlags.of(source));
+    if (plain) {
+      flags.add("bind");
+    }
+    return flags;
   }
 
   private static LaunchSpec.Mount tmpfs(String target, String options, boolean readOnly) {
@@ -219,7 +229,11 @@ final class LaunchPlan {
   }
 
   private static List<String> words(String options) {
-    return options == null || options.isEmpty() ? List.of() : Arrays.asList(options.split(","));
+    return options == null || options.isEmpty()
+        ? List.of()
+        : Arrays.stream(options.split(","))
+            .filter(word -> !word.equals(HostSpec.MountSpec.LENT))
+            .toList();
   }
 
   private static LaunchSpec.Security security(HostSpec host, Surroundings around) {
