@@ -52,7 +52,7 @@ command -v docker-compose >/dev/null || [ "$compose" != docker-compose ] || {
   echo "docker-compose is missing: apt-get install docker-compose"
   exit 1
 }
-cp -r "$here/it/compose" "$root/project"
+cp -r "$here/it/compose" "$root/project" && rm -r "$root/project/facts"
 WEB_PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 printf 'WEB_PORT=%s\nGREETING=hello\n' "$WEB_PORT" >"$root/project/.env"
 if [ "$engine" = moor ]; then
@@ -72,6 +72,9 @@ until_is "the web server answers on the published port" / shop
 until_is "the API is reached by its alias" /api/greet hello
 is "the API reaches redis" "$(get /api/hits)" 1
 is "and postgres, with the secret's password" "$(get /api/notes)" 1
+if [ "$compose" != docker-compose ]; then
+  is "the config is there" "$(d exec "$(service web)" cat /etc/motd)" "open all day"
+fi
 must "the workers' logs" c logs worker
 is "of both of them" "$(grep -c works "$root/out")" 2
 must "exec" c exec -T cache redis-cli get work

@@ -50,6 +50,11 @@ grep -qw nfs /proc/filesystems || refused "nfs where the kernel has none" "faile
 d volume rm share >/dev/null
 refused "another driver" 'plugin "nope" not found' volume create -d nope xx
 is "a bind volume shows its folder" "$(run -v bound:/b busybox cat /b/file)" hello
+d volume create -o type=tmpfs -o device=tmpfs -o o=noexec,nosuid,nodev still >/dev/null
+is "what a volume's mount forbids holds in a container" "$(run -v still:/s busybox sh -c 'cp /bin/busybox /s/b && /s/b true' 2>/dev/null; run -v still:/s busybox sed -n 's#^tmpfs /s tmpfs \(rw,nosuid,nodev,noexec\).*#\1#p' /proc/mounts)" rw,nosuid,nodev,noexec
+is "also in one with runc" "$(run --runtime runc -v still:/s busybox sed -n 's#^tmpfs /s tmpfs \(rw,nosuid,nodev,noexec\).*#\1#p' /proc/mounts)" rw,nosuid,nodev,noexec
+is "and /dev/shm is so, when it is shared" "$(run --ipc shareable busybox sed -n 's#^shm /dev/shm tmpfs \(rw,nosuid,nodev,noexec\).*#\1#p' /proc/mounts)" rw,nosuid,nodev,noexec
+d volume rm still >/dev/null
 d run -d --name one -v mem:/m busybox sleep 100000 >/dev/null
 is "a tmpfs volume is mounted" "$(run -v mem:/m busybox sh -c 'echo x >/m/x; grep " /m " /proc/mounts | cut -d" " -f3')" tmpfs
 is "and shared with who runs" "$(d exec one cat /m/x)" x
@@ -81,6 +86,7 @@ d run -d --name keeps filled /busybox sleep 100000 >/dev/null
 anon=$(inspect keeps '{{range .Mounts}}{{.Name}}{{end}}')
 d create --name dead -v other:/o busybox true >/dev/null
 is "dangling volumes" "$(d volume ls -qf dangling=true | sort | tr '\n' ' ')" "lab mem up up2 "
+is "volumes by name, a regular expression" "$(d volume ls -qf 'name=^up$')" up
 is "volumes by label" "$(d volume ls -qf label=a=b)" lab
 d volume prune -f >/dev/null
 is "a prune takes no volume in use" "$(d volume ls -q | grep -c "$anon")" 1
@@ -99,6 +105,7 @@ d rm van >/dev/null
 # volumes-from, read-only, tmpfs, propagation
 d run -d --name lends -v given:/g -v "$root/dir:/host:ro" busybox sleep 100000 >/dev/null
 is "volumes-from" "$(run --volumes-from lends busybox sh -c 'echo y >/g/y; cat /host/file /g/y' | tr '\n' ' ')" "hello y "
+is "what is lent is no option of one's own" "$(d create --name borrows --volumes-from lends --tmpfs /t busybox true >/dev/null; inspect borrows '{{json .HostConfig.Mounts}} {{range .Mounts}}{{.Destination}}:{{.Mode}} {{end}}'; d rm borrows >/dev/null)" "null /g: /host: "
 has "volumes-from read-only" "$(run --volumes-from lends:ro busybox sh -c 'echo z >/g/z' 2>&1; cat "$root/err")" "Read-only file system"
 refused "volumes-from of nobody" "No such container: nobody" create --volumes-from nobody busybox
 is "tmpfs with size and mode" "$(run --mount type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=1770 busybox sh -c 'stat -c %a /t; df -k /t | awk "NR==2 {print \$2}"' | tr '\n' ' ')" "1770 1024 "
@@ -124,9 +131,13 @@ is "a non-recursive one has not" "$(new run --rm --mount "type=bind,src=$root/sh
 has "read-only goes down" "$(run -v "$root/shared:/s:ro" busybox sh -c 'echo 1 >/s/below/g' 2>&1; cat "$root/err")" "Read-only file system"
 has "as it does where that is a must" "$(new run --rm --mount "type=bind,src=$root/shared,dst=/s,readonly,bind-propagation=rprivate,bind-recursive=readonly" busybox sh -c 'echo 1 >/s/below/g' 2>&1; cat "$root/err")" "Read-only file system"
 is "unless it is not to" "$(new run --rm --mount "type=bind,src=$root/shared,dst=/s,readonly,bind-recursive=writable" busybox sh -c 'echo 1 >/s/below/g && cat /s/below/g')" 1
+refused "a propagation that is none" "invalid propagation mode: foo" run --rm --mount "type=bind,src=$root/shared,dst=/s,bind-propagation=foo" busybox true
 refused "a bind source that is not there" "bind source path does not exist: $root/no" run --rm --mount "type=bind,src=$root/no,dst=/x" busybox true
 
 # limits
+d run -d --name scored --oom-score-adj 300 busybox sleep 100000 >/dev/null
+is "an exec has its container's OOM score, not moord's" "$(d exec scored cat /proc/self/oom_score_adj)" 300
+d rm -f scored >/dev/null
 d run -d --name limited -m 64m busybox sleep 100000 >/dev/null
 group=/sys/fs/cgroup/memory$(sed -n 's/.*:memory:\(.*\)/\1/p' "/proc/$(inspect limited '{{.State.Pid}}')/cgroup")
 [ -d "$group" ] || group=/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$(inspect limited '{{.State.Pid}}')/cgroup")

@@ -185,7 +185,8 @@ public record HostSpec(
    * @param type {@code bind}, {@code volume}, {@code tmpfs}
    * @param source host path, volume name, or empty
    * @param target absolute path in the container
-   * @param options Docker's mode words as given, such as {@code ro,z,rshared}, or tmpfs options
+   * @param options Docker's mode words as given, such as {@code ro,z,rshared}, or tmpfs options;
+   *     {@link #LENT} among them: another container lends it
    * @param anonymous a volume that {@code rm -v} takes along
    * @param createSource a bind whose missing source folder is made (the {@code -v} form)
    * @param extras null: none
@@ -201,6 +202,8 @@ public record HostSpec(
       boolean createSource,
       String propagation,
       MountExtras extras) {
+    /** The word for what came by {@code volumes-from}. */
+    public static final String LENT = "lent";
 
     /** Null becomes empty. */
     public MountSpec {
@@ -232,6 +235,11 @@ public record HostSpec(
           createSource,
           propagation,
           null);
+    }
+
+    /** Whether it came by {@code volumes-from}. */
+    public boolean lent() {
+      return List.of(options.split(",")).contains(LENT);
     }
 
     /** The same but for its propagation. */

@@ -66,6 +66,11 @@ final class BindForm {
         propagation);
   }
 
+  /** Whether it is a word for how mounts go on, or empty. */
+  static boolean isPropagation(String word) {
+    return word.isEmpty() || "propagation".equals(WORDS.get(word));
+  }
+
   /** The cleaned target of a short form, or of a declared volume. */
   static String target(String bind, String type, String target) {
     if (!target.startsWith("/")) {

@@ -62,7 +62,7 @@ public final class Filters {
   }
 
   /** Docker's match of ids and names: equal, or found as a regular expression. */
-  static Pattern pattern(String key, String value) {
+  public static Pattern pattern(String key, String value) {
     try {
       return Pattern.compile(value);
     } catch (PatternSyntaxException e) {

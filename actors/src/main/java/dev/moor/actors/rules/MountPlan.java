@@ -80,13 +80,20 @@ public final class MountPlan {
                     m.source(),
                     m.target(),
                     m.readOnly() || mode.equals("ro"),
-                    m.options(),
+                    lentOptions(m),
                     m.anonymous(),
                     true,
                     m.createSource(),
                     m.propagation(),
                     m.extras()))
         .toList();
+  }
+
+  /** A tmpfs keeps its options; of a mode nothing is shown, as with Docker. */
+  private static String lentOptions(MountSpec mount) {
+    return mount.type().equals("tmpfs") && !mount.options().isEmpty() && !mount.lent()
+        ? mount.options() + "," + MountSpec.LENT
+        : mount.type().equals("tmpfs") && mount.lent() ? mount.options() : MountSpec.LENT;
   }
 
   /** Like {@link #plan}, for its refusals only. */
@@ -125,6 +132,9 @@ public final class MountPlan {
           throw badMount(
               "bind",
               "invalid mount path: '%s' mount path must be absolute".formatted(mount.source()));
+        }
+        if (!BindForm.isPropagation(mount.propagation())) {
+          throw badMount("bind", "invalid propagation mode: " + mount.propagation());
         }
         return with(mount, mount.source(), target, false);
       }

@@ -4,6 +4,7 @@ import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.LimitChange;
 import dev.moor.actors.container.Signals;
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * Whether a spec's values make sense, in Docker's words. What they lack on this host is not asked.
  */
 public final class SpecCheck {
+  private static final long LEAST_HEALTH_NANOS = 1_000_000;
   private static final Pattern NAME = Pattern.compile("/?[a-zA-Z0-9][a-zA-Z0-9_.-]+");
   private static final Pattern PORT = Pattern.compile("(\\d{1,5})(-\\d{1,5})?(/(tcp|udp|sctp))?");
   private static final int LONGEST_HOSTNAME = 64;
@@ -47,6 +49,25 @@ public final class SpecCheck {
       }
     }
     MountPlan.check(spec);
+    if (spec.healthcheck() != null) {
+      checkHealth(spec.healthcheck());
+    }
+  }
+
+  private static void checkHealth(HealthSpec health) {
+    notBelow("Interval", health.intervalNanos());
+    notBelow("Timeout", health.timeoutNanos());
+    notBelow("StartPeriod", health.startPeriodNanos());
+    notBelow("StartInterval", health.startIntervalNanos());
+    if (health.retries() < 0) {
+      throw invalid("Retries in Healthcheck cannot be negative");
+    }
+  }
+
+  private static void notBelow(String what, long nanos) {
+    if (nanos != 0 && nanos < LEAST_HEALTH_NANOS) {
+      throw invalid(what + " in Healthcheck cannot be less than 1ms");
+    }
   }
 
   /**

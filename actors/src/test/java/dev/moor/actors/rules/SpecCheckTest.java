@@ -9,6 +9,7 @@ import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.container.HostSpec.MountSpec;
 import dev.moor.actors.container.HostSpec.Resources;
 import dev.moor.actors.container.Samples;
+import dev.moor.actors.health.HealthSpec;
 import dev.moor.actors.port.MoorException;
 import java.util.Collections;
 import java.util.List;
@@ -311,6 +312,31 @@ class SpecCheckTest {
     assertInvalid(
         () -> OptionCheck.checkLog(log),
         "invalid log opt tag: only fields such as {{.Name}} are known: {{upper .Name}}");
+  }
+
+  @Test
+  void shouldRefuseAHealthCheckThatNeverRests() {
+    assertInvalid(() -> checkHealth(1000, 0), "Interval in Healthcheck cannot be less than 1ms");
+    assertInvalid(() -> checkHealth(-1, 0), "Interval in Healthcheck cannot be less than 1ms");
+    assertInvalid(() -> checkHealth(0, -1), "Retries in Healthcheck cannot be negative");
+    checkHealth(1_000_000, 1);
+    checkHealth(0, 0);
+  }
+
+  private static void checkHealth(long intervalNanos, int retries) {
+    SpecCheck.check(
+        Samples.spec(HostSpec.defaults())
+            .withHealthcheck(
+                new HealthSpec(List.of("CMD", "true"), intervalNanos, 0, 0, 0, retries, null)),
+        1);
+  }
+
+  @Test
+  void shouldRefuseAPropagationThatIsNone() {
+    MountSpec bind = new MountSpec("bind", "/s", "/t", false, "", false, false, false, "foo");
+    assertInvalid(
+        () -> MountPlan.plan(Samples.spec(HostSpec.defaults().withMounts(List.of(bind))), NAME),
+        "invalid mount config for type \"bind\": invalid propagation mode: foo");
   }
 
   @Test

@@ -42,6 +42,7 @@ class VolumeRulesTest {
     assertThat(MountPlan.plan(spec, () -> "x", lent))
         .containsExactly(
             mount("volume", "own", "/a", false),
-            new MountSpec("bind", "/b", "/b", true, "", false, true, false, ""));
+            new MountSpec("bind", "/b", "/b", true, "lent", false, true, false, ""));
+    assertThat(lent).allMatch(MountSpec::lent);
   }
 }

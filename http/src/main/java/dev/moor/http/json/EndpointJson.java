@@ -71,9 +71,11 @@ final class EndpointJson {
     out.endArray();
   }
 
-  /** Without an address of its own there is nothing to reach a port at. */
+  /** With no address of its own, or internal ones alone, there is nothing to reach a port at. */
   private static boolean hasPorts(ContainerView view) {
-    return view.pid() != 0 && !view.networks().leases().isEmpty();
+    return view.pid() != 0
+        && view.networks().leases().stream()
+            .anyMatch(lease -> !lease.gateway4().isEmpty() || !lease.gateway6().isEmpty());
   }
 
   private static String full(String port) {

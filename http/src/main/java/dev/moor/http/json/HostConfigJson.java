@@ -165,7 +165,7 @@ final class HostConfigJson {
     }
     boolean any = false;
     for (MountSpec mount : spec.host().mounts()) {
-      if (!elsewhere.contains(mount.target())) {
+      if (!elsewhere.contains(mount.target()) && !mount.lent()) {
         if (!any) {
           out.array("Mounts");
           any = true;
@@ -181,7 +181,7 @@ final class HostConfigJson {
   private static void mount(JsonOut out, MountSpec mount) {
     out.object()
         .text("Type", mount.type())
-        .textUnlessEmpty("Source", mount.source())
+        .textUnlessEmpty("Source", mount.anonymous() ? "" : mount.source())
         .text("Target", mount.target());
     if (mount.readOnly()) {
       out.flag("ReadOnly", true);

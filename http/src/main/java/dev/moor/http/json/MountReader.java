@@ -25,7 +25,12 @@ final class MountReader {
         throw new MoorException(
             MoorException.Kind.INVALID, "invalid mount config: Type must not be empty");
       }
-      throw mount.notSupported("Type");
+      if (List.of("image", "cluster", "npipe").contains(type)) {
+        throw mount.notSupported("Type");
+      }
+      throw new MoorException(
+          MoorException.Kind.INVALID,
+          "invalid mount config for type \"%s\": mount type unknown".formatted(type));
     }
     mount.refuse("ImageOptions", "ClusterOptions");
     mount.refuseUnless("Consistency", "default", "consistent", "cached", "delegated");

@@ -174,7 +174,10 @@ final class ContainerAdapter implements ContainerService {
   /** NOT_FOUND would make clients pull the image. */
   private List<HostSpec.MountSpec> lender(String ref) {
     try {
-      return directory.find(ref).spec().host().mounts();
+      HostSpec host = directory.find(ref).spec().host();
+      return host.mounts().stream()
+          .filter(mount -> !host.tmpfs().containsKey(mount.target()))
+          .toList();
     } catch (MoorException e) {
       throw new MoorException(MoorException.Kind.INVALID, e.getMessage(), e);
     }
@@ -397,16 +400,23 @@ final class ContainerAdapter implements ContainerService {
             ran ? folder.etc().resolve("hostname").toString() : "",
             ran ? folder.etc().resolve("hosts").toString() : "",
             ran ? folder.etc().resolve("resolv.conf").toString() : "");
-    List<MountPoint> mounts = view.spec().host().mounts().stream().map(this::mountPoint).toList();
+    HostSpec host = view.spec().host();
+    List<MountPoint> mounts =
+        host.mounts().stream()
+            .filter(mount -> !host.tmpfs().containsKey(mount.target()))
+            .map(mount -> mountPoint(mount, view.spec()))
+            .toList();
     HealthRule.Track health = works.get(view.id()).map(work -> work.health().track()).orElse(null);
     long rootAndWritable = root < 0 ? -1 : root + writable;
     return new Listed(view, paths, mounts, writable, rootAndWritable, health, links.shown(view));
   }
 
-  private MountPoint mountPoint(HostSpec.MountSpec mount) {
+  private MountPoint mountPoint(HostSpec.MountSpec mount, ContainerSpec spec) {
     boolean volume = mount.type().equals("volume");
-    String mode = mount.type().equals("tmpfs") ? "" : mount.options();
-    if (volume && !mount.anonymous() && mode.isEmpty()) {
+    boolean tmpfs = mount.type().equals("tmpfs");
+    String mode = tmpfs || mount.lent() ? "" : mount.options();
+    boolean declared = mount.anonymous() && spec.volumes().contains(mount.target());
+    if (volume && !declared && !mount.lent() && mode.isEmpty()) {
       mode = "z"; // as Docker shows it, labels or not
     }
     return new MountPoint(

@@ -157,11 +157,18 @@ final class RuntimePort implements ContainerPort {
           context
               .launcher()
               .create(
-                  LaunchPlan.of(folder, spec, context.surroundings(namespace)),
+                  LaunchPlan.of(
+                      folder,
+                      spec,
+                      context.surroundings(namespace, context.hostname(folder, spec))),
                   places(run),
                   // a tty stays open: moord's death is not the end of its input
                   new StdioOptions(openStdin, stdinOnce && !tty),
                   runtimeOf(spec));
+      Subpaths.check(
+          spec,
+          context.volumes()::path,
+          Path.of("/proc", Long.toString(process.identity().pid()), "root"));
       if (hub.hasClients() || (openStdin && stdinOnce)) {
         hub.connected(process.attach(hub));
       }

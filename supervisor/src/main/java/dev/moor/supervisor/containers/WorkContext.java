@@ -1,11 +1,13 @@
 package dev.moor.supervisor.containers;
 
 import dev.moor.actors.container.ContainerActor;
+import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
 import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.runtime.ContainerLauncher;
 import dev.moor.supervisor.DataRoot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -56,7 +58,14 @@ record WorkContext(
     return root.data().resolve("tmp");
   }
 
-  LaunchPlan.Surroundings surroundings(Optional<Path> networkNamespace) {
+  /** The name that a container sees, from its files: those of the one whose network it shares. */
+  String hostname(ContainerFolder folder, ContainerSpec spec) throws IOException {
+    return spec.host().networkMode().startsWith("container:")
+        ? Files.readString(folder.etc().resolve("hostname")).strip()
+        : EtcFiles.hostname(folder.id(), spec, hostname);
+  }
+
+  LaunchPlan.Surroundings surroundings(Optional<Path> networkNamespace, String seen) {
     return new LaunchPlan.Surroundings(
         volumes::path,
         pidOf,
@@ -64,7 +73,7 @@ record WorkContext(
         files::readProfile,
         initBinary,
         networkNamespace,
-        hostname,
+        seen,
         cgroupPath);
   }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,11 +111,14 @@ public final class VolumeAdapter implements VolumeService, VolumeAccess {
   }
 
   private static boolean matches(VolumeView view, Map<String, List<String>> filters) {
-    List<String> names = filters.getOrDefault("name", List.of());
+    List<Pattern> names =
+        filters.getOrDefault("name", List.of()).stream()
+            .map(name -> Filters.pattern("name", name))
+            .toList();
     List<String> drivers = filters.getOrDefault("driver", List.of());
     List<String> dangling = filters.getOrDefault("dangling", List.of());
     boolean wantsDangling = dangling.contains("true") || dangling.contains("1");
-    return (names.isEmpty() || names.stream().anyMatch(view.name()::contains))
+    return (names.isEmpty() || names.stream().anyMatch(n -> n.matcher(view.name()).find()))
         && (drivers.isEmpty() || drivers.contains(view.driver()))
         && (dangling.isEmpty() || wantsDangling == (view.usedBy() == 0))
         && Filters.labels(filters.get("label"), view.labels());

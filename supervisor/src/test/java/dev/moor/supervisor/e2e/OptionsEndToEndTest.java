@@ -209,7 +209,7 @@ class OptionsEndToEndTest extends EndToEnd {
       delimiter = '|',
       value = {
         "-p 80:80 | PortBindings",
-        "--link other:o | Links",
+        "--link other:o | could not get container for other",
         "--health-cmd true | Health",
         "--device /dev/null:/dev/x | Devices",
         "--sysctl net.core.somaxconn=10 | Sysctls",
