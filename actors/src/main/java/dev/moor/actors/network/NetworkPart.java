@@ -128,7 +128,10 @@ public record NetworkPart(
         || opening.stream().anyMatch(open -> open.endpoint().networkId().equals(networkId));
   }
 
-  /** The lease whose network has the default route and the published ports. */
+  /**
+   * The lease whose network has the default route and the published ports: of the highest priority,
+   * and of those the first by name, as with Docker.
+   */
   public Optional<Lease> primary() {
     Lease best = null;
     int priority = Integer.MIN_VALUE;
@@ -140,7 +143,9 @@ public record NetworkPart(
               .findFirst()
               .orElse(0);
       boolean routed = !lease.gateway4().isEmpty() || !lease.gateway6().isEmpty();
-      if (routed && own > priority) {
+      boolean first =
+          own > priority || (best != null && lease.network().compareTo(best.network()) < 0);
+      if (routed && own >= priority && first) {
         best = lease;
         priority = own;
       }

@@ -98,10 +98,29 @@ public final class ContainerFiles {
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
     write(folder.etc().resolve("hostname"), name + "\n");
+    write(folder.etc().resolve("resolv.conf"), resolvConf(spec, context, networks));
+  }
+
+  private static String resolvConf(ContainerSpec spec, WorkContext context, NetworkPart networks)
+      throws IOException {
     List<String> servers = context.networks().map(n -> n.nameServers(networks)).orElse(List.of());
-    write(
-        folder.etc().resolve("resolv.conf"),
-        EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf"), networks, servers));
+    return EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf"), networks, servers);
+  }
+
+  /** Who answers for names after a change of networks; what the container wrote itself stays. */
+  void changeResolvConf(
+      ContainerFolder folder,
+      ContainerSpec spec,
+      WorkContext context,
+      NetworkPart before,
+      NetworkPart after)
+      throws IOException {
+    Path file = folder.etc().resolve("resolv.conf");
+    String old = resolvConf(spec, context, before);
+    String wanted = resolvConf(spec, context, after);
+    if (!wanted.equals(old) && Files.exists(file) && Files.readString(file).equals(old)) {
+      write(file, wanted);
+    }
   }
 
   /** Also while it runs: the file is bound, so it is written and not replaced. */

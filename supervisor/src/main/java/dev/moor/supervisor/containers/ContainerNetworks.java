@@ -76,8 +76,10 @@ final class ContainerNetworks {
       leases.removeIf(lease -> lease.networkId().equals(network));
       leases.add(opening.lease());
       NetworkPart before = effect.networks();
-      writeHosts(
-          before.withChoice(before.choice().with(opening.endpoint())).reserved(leases, List.of()));
+      NetworkPart after =
+          before.withChoice(before.choice().with(opening.endpoint())).reserved(leases, List.of());
+      writeHosts(after);
+      context.files().changeResolvConf(folder, spec, context, before, after);
       return new ContainerCommand.ConnectDone(network);
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.ConnectFailed(network, RuntimePort.reason(e));
@@ -87,7 +89,9 @@ final class ContainerNetworks {
   Outcome disconnect(ContainerEffect.Disconnect effect) {
     try {
       networks().disconnect(folder.id(), effect.networkId(), effect.networks());
-      writeHosts(effect.networks().closed(effect.networkId()));
+      NetworkPart after = effect.networks().closed(effect.networkId());
+      writeHosts(after);
+      context.files().changeResolvConf(folder, spec, context, effect.networks(), after);
       return new ContainerCommand.DisconnectDone(effect.networkId());
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.DisconnectFailed(effect.networkId(), RuntimePort.reason(e));

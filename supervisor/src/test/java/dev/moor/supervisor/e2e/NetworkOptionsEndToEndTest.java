@@ -159,6 +159,62 @@ class NetworkOptionsEndToEndTest extends NetworkEndToEnd {
         .contains("user defined networks only");
   }
 
+  @Test
+  void shouldLeadTheDefaultRouteAsDockerDoes() {
+    docker.run("network", "create", "--subnet", "10.213.44.0/24", "last").ok();
+    docker.run("network", "create", "--subnet", "10.213.45.0/24", "first").ok();
+    docker.run("network", "create", "--internal", "--subnet", "10.213.46.0/24", "closed").ok();
+    web("web", "--network", "last", "-p", "8096:80");
+    assertRoute("10.213.44.1", "web");
+
+    docker.run("network", "connect", "closed", "web").ok();
+    assertRoute("10.213.44.1", "web");
+    docker.run("network", "connect", "first", "web").ok();
+    assertRoute("10.213.45.1", "web");
+    host.awaitServed("127.0.0.1", 8096);
+    moord.crashAndBegin();
+    assertRoute("10.213.45.1", "web");
+    docker.run("network", "disconnect", "first", "web").ok();
+    assertRoute("10.213.44.1", "web");
+    host.awaitServed("127.0.0.1", 8096);
+    docker.run("network", "connect", "--gw-priority", "-1", "first", "web").ok();
+    assertRoute("10.213.44.1", "web");
+    docker.run("restart", "-t", "0", "web").ok();
+    assertRoute("10.213.44.1", "web");
+    assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
+  }
+
+  private void assertRoute(String gateway, String container) {
+    assertThat(docker.run("exec", container, "ip", "route").ok().out().lines())
+        .filteredOn(line -> line.startsWith("default"))
+        .singleElement()
+        .asString()
+        .contains("via " + gateway + " ");
+  }
+
+  @Test
+  void shouldResolveNamesOfANetworkThatCameLater() {
+    docker.run("network", "create", "later").ok();
+    web("db", "--network", "later");
+    docker.up("--name", "app", "busybox", "sleep", "1000");
+    assertThat(docker.run("exec", "app", "cat", "/etc/resolv.conf").ok().out())
+        .doesNotContain("127.0.0.11");
+
+    docker.run("network", "connect", "later", "app").ok();
+    assertThat(docker.run("exec", "app", "cat", "/etc/resolv.conf").ok().out())
+        .contains("nameserver 127.0.0.11");
+    awaitName("app", "db", address("db", "later"));
+    docker.run("network", "disconnect", "later", "app").ok();
+    assertThat(docker.run("exec", "app", "cat", "/etc/resolv.conf").ok().out())
+        .doesNotContain("127.0.0.11");
+
+    docker.run("exec", "app", "sh", "-c", "echo 'nameserver 192.0.2.53' >/etc/resolv.conf").ok();
+    docker.run("network", "connect", "later", "app").ok();
+    assertThat(docker.run("exec", "app", "cat", "/etc/resolv.conf").ok().line())
+        .as("its own words")
+        .isEqualTo("nameserver 192.0.2.53");
+  }
+
   private void assertConnect(String why, String network, String container) {
     assertThat(docker.run("network", "connect", network, container).code(1).err()).contains(why);
   }
