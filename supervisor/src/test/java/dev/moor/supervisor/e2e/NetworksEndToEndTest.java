@@ -254,7 +254,11 @@ class NetworksEndToEndTest extends NetworkEndToEnd {
         .atMost(Duration.ofSeconds(10))
         .until(
             () ->
-                moord.http().get("/moor/containers/web/history").text().contains("was not there"));
+                moord
+                    .http()
+                    .get("/moor/containers/web/history")
+                    .text()
+                    .contains("was no port of lost"));
   }
 
   @Test
