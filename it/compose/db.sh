@@ -1,5 +1,5 @@
 set -e
-export PATH=/usr/lib/postgresql/15/bin:$PATH PGDATA=/var/lib/postgresql/data
+export PGDATA=/var/lib/postgresql/data
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   cut -d: -f5 /run/secrets/pgpass >/tmp/password
   initdb --auth=scram-sha-256 --pwfile=/tmp/password --username=postgres --locale=C --no-sync >/dev/null

@@ -7,7 +7,9 @@ set -euo pipefail
 tar=$1
 work=$(mktemp -d /tmp/moor-fixture.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-packages=(nginx-light redis-server postgresql-15 busybox-static dash coreutils grep)
+# the one that this release of Debian has (15 in 12, 17 in 13)
+postgres=$(apt-cache depends --important postgresql | sed -n 's/.*Depends: postgresql-\([0-9]*\)$/\1/p')
+packages=(nginx-light redis-server "postgresql-$postgres" busybox-static dash coreutils grep)
 # of what they depend on: neither package management nor what the servers do without
 skip='^(libllvm|perl|libperl|libgdbm|python|libpython|systemd|libsystemd-shared|dbus|debconf|dpkg|adduser|passwd|login|libpam-|postgresql-common|ssl-cert|ucf|lsb-base|iproute2|init-system|tar_|libc-bin|gcc-|mawk|sensible|locales|tzdata|openssl_|libicu-dev|z3)'
 : >"$work/status"
@@ -27,7 +29,7 @@ while read -r uri file; do
   fi
   dpkg-deb -x "$archive" "$root"
 done <<<"$uris"
-rm -rf "$root"/usr/share/{doc,man,locale,info,lintian,bug} "$root"/usr/lib/postgresql/15/lib/bitcode
+rm -rf "$root"/usr/share/{doc,man,locale,info,lintian,bug} "$root"/usr/lib/postgresql/$postgres/lib/bitcode
 mkdir -p "$root"/{tmp,proc,sys,dev,run,srv,var/run,var/log/nginx,var/lib/nginx,var/lib/postgresql,etc}
 # runc before 1.2 gives a tmpfs the mode of the folder below it, whatever mode= says, once that is there
 mkdir -p "$root/var/run/postgresql"
@@ -36,8 +38,9 @@ for name in sleep cut tr wc env cat ls httpd; do
   [ -e "$root/bin/$name" ] || [ -e "$root/usr/bin/$name" ] || ln -s busybox "$root/bin/$name"
 done
 [ -e "$root/bin/sh" ] || ln -s dash "$root/bin/sh"
-ln -sf /usr/lib/postgresql/15/bin/pg_isready "$root/usr/bin/pg_isready"
-ln -sf /usr/lib/postgresql/15/bin/psql "$root/usr/bin/psql"
+for name in postgres initdb pg_isready psql; do
+  ln -sf "/usr/lib/postgresql/$postgres/bin/$name" "$root/usr/bin/$name"
+done
 printf 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/bin/sh\nredis:x:101:101::/tmp:/bin/sh\npostgres:x:102:102::/tmp:/bin/sh\nnobody:x:65534:65534::/tmp:/bin/sh\n' >"$root/etc/passwd"
 printf 'root:x:0:\nwww-data:x:33:\nredis:x:101:\npostgres:x:102:\nnogroup:x:65534:\n' >"$root/etc/group"
 chown 102:102 "$root/var/lib/postgresql"

@@ -72,11 +72,11 @@ public final class NftTable {
     text.append("add table inet ").append(name).append('\n');
     text.append("delete table inet ").append(name).append('\n');
     text.append("table inet ").append(name).append(" {\n");
-    set(text, "bridges", "ifname", bridges.stream().map(b -> quoted(b.device())).toList());
+    set(text, "bridges", "iifname", bridges.stream().map(b -> quoted(b.device())).toList());
     set(
         text,
         "same",
-        "ifname . ifname",
+        "iifname . oifname",
         bridges.stream()
             .filter(b -> !b.isolated())
             .map(b -> quoted(b.device()) + " . " + quoted(b.device()))
@@ -84,7 +84,7 @@ public final class NftTable {
     set(
         text,
         "closed",
-        "ifname",
+        "iifname",
         bridges.stream().filter(Bridge::internal).map(b -> quoted(b.device())).toList());
     for (String family : List.of("4", "6")) {
       String address = "ipv" + family + "_addr";
@@ -167,8 +167,9 @@ public final class NftTable {
         "  %s saddr %s oifname %s ct status dnat masquerade\n".formatted(family, subnet, device));
   }
 
+  // By typeof: libnftables 1.0.6 crashes where it reads a set of a bare "type ifname" of 1.1.3.
   private static void set(StringBuilder text, String set, String type, List<String> elements) {
-    text.append("set ").append(set).append(" { type ").append(type).append("; ");
+    text.append("set ").append(set).append(" { typeof ").append(type).append("; ");
     if (!elements.isEmpty()) {
       text.append("elements = { ").append(String.join(", ", elements)).append(" }; ");
     }
