@@ -60,8 +60,11 @@ if [ "$engine" = moor ]; then
   start
 fi
 if [ -z "$(d images -q moor-fixture)" ]; then
-  "$here/it/compose/image.sh" "$root/fixture.tar" || exit 1
-  timeout 120 docker import "$root/fixture.tar" moor-fixture >/dev/null || exit 1
+  "$here/it/compose/image.sh" "$root/fixture.tar" &&
+    timeout 120 docker import "$root/fixture.tar" moor-fixture >/dev/null || {
+    no "the fixture's image" "it could not be made"
+    exit 1
+  }
   rm "$root/fixture.tar"
 fi
 

@@ -18,7 +18,9 @@ mkdir -p "$work/archives/partial"
 apt_options=(-o "Dir::State::status=$work/status" -o "Dir::Cache::archives=$work/archives" -o APT::Install-Recommends=false -o Debug::NoLocking=true)
 uris=$(apt-get "${apt_options[@]}" -qq --print-uris install "${packages[@]}" | tr -d "'" | awk '{print $1, $2}')
 root="$work/root"
-mkdir -p "$root"
+# the folders of /usr have one place each, as in any Debian: packages of 12 name them by /bin, of 13 by /usr/bin
+mkdir -p "$root"/usr/{bin,sbin,lib,lib64}
+ln -s usr/{bin,sbin,lib,lib64} "$root"
 while read -r uri file; do
   [[ $file =~ $skip ]] && continue
   archive=/var/cache/apt/archives/$file
@@ -27,7 +29,7 @@ while read -r uri file; do
     (cd "$work" && /usr/lib/apt/apt-helper download-file "$uri" "$file" >"$work/said" 2>&1) || { cat "$work/said" >&2; exit 1; }
     cp "$work/$file" "$archive"
   fi
-  dpkg-deb -x "$archive" "$root"
+  dpkg-deb --fsys-tarfile "$archive" | tar -C "$root" --keep-directory-symlink -xf -
 done <<<"$uris"
 rm -rf "$root"/usr/share/{doc,man,locale,info,lintian,bug} "$root"/usr/lib/postgresql/$postgres/lib/bitcode
 mkdir -p "$root"/{tmp,proc,sys,dev,run,srv,var/run,var/log/nginx,var/lib/nginx,var/lib/postgresql,etc}
@@ -35,7 +37,7 @@ mkdir -p "$root"/{tmp,proc,sys,dev,run,srv,var/run,var/log/nginx,var/lib/nginx,v
 mkdir -p "$root/var/run/postgresql"
 chmod 1777 "$root/tmp" "$root/var/run/postgresql"
 for name in sleep cut tr wc env cat ls httpd; do
-  [ -e "$root/bin/$name" ] || [ -e "$root/usr/bin/$name" ] || ln -s busybox "$root/bin/$name"
+  [ -e "$root/bin/$name" ] || ln -s busybox "$root/bin/$name"
 done
 [ -e "$root/bin/sh" ] || ln -s dash "$root/bin/sh"
 for name in postgres initdb pg_isready psql; do
