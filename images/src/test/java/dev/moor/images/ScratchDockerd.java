@@ -87,11 +87,11 @@ final class ScratchDockerd implements AutoCloseable {
 
   private static Result run(List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("moor-command", ".out");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    // the other way, which mount(8) of 2.39 and newer takes, has only 256 bytes for an option
+    builder.environment().put("LIBMOUNT_FORCE_MOUNT2", "always");
+    Process process = builder.start();
     try {
       process.getOutputStream().close();
       assertThat(process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)).as("%s", command).isTrue();

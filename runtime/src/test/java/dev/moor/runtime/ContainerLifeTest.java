@@ -29,7 +29,9 @@ class ContainerLifeTest {
       assertThat(bed.log(process)).contains("stdout F out").contains("stderr F err");
       assertThat(process.identity().runtime()).isEqualTo(runtime);
       assertThat(bed.environment.cgroups().exists(process.identity().cgroupPath())).isFalse();
-      assertThat(bed.folder().resolve("run").resolve(runtime)).isEmptyDirectory();
+      // crun 1.21 keeps its filters there for the next containers
+      assertThat(bed.folder().resolve("run").resolve(runtime))
+          .isDirectoryNotContaining(path -> !path.endsWith(".cache"));
     }
   }
 
@@ -163,10 +165,13 @@ class ContainerLifeTest {
       assertError(bed, "/nope", 127, "exec: \"/nope\": stat /nope: no such file or directory");
       assertError(bed, "/etc/plain", 126, "exec: \"/etc/plain\": permission denied");
       assertError(bed, "/etc", 126, "exec: \"/etc\": ");
+      assertError(bed, "./nope", 127, "exec: \"./nope\": stat ./nope: no such file or directory");
+      assertError(bed, "/etc/plain/y", 127, "exec: \"/etc/plain/y\": ", ": not a directory");
+      assertError(bed, "", 127, "exec: \"\": executable file not found in $PATH");
     }
   }
 
-  private static void assertError(Bed bed, String command, int code, String words) {
+  private static void assertError(Bed bed, String command, int code, String... words) {
     try {
       bed.run(bed.spec(command).build());
       throw new AssertionError(command + " could be started");

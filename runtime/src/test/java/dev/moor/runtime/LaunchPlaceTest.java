@@ -48,7 +48,7 @@ class LaunchPlaceTest {
       Path file = Files.writeString(stick.resolve("file"), "single");
       List<Mount> mounts =
           List.of(Mount.bind(stick, "/stick", false), Mount.bind(file, "/etc/file", true));
-      String say = "cat /stick/deep/f /etc/file; echo hi > /stick/made; sleep 1000";
+      String say = "echo $(cat /stick/deep/f /etc/file); echo hi > /stick/made; sleep 1000";
       ContainerProcess process =
           bed.run(bed.spec("sh", "-c", say).with(s -> s.mounts = mounts).build());
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,16 @@ public final class RuntimeErrors {
   private static final Pattern CRUN_CWD =
       Pattern.compile("(?:chdir|chdir to|cannot chdir to) [`'\"](.*?)[`'\"]: (.*)", Pattern.DOTALL);
   private static final String CRUN_OPEN = "open executable: ";
+
+  // Words that crun 1.21 has and 1.8 had not.
+  private static final Pattern CRUN_NOT_A_PROGRAM =
+      Pattern.compile(
+          "the path `.*` (exists but it is not executable|is not a regular file): .*",
+          Pattern.DOTALL);
+  private static final Pattern CRUN_NOT_OPENED =
+      Pattern.compile("cannot open `.*`: (Not a directory|Too many levels of symbolic links)");
+  private static final Pattern CRUN_NO_COMMAND =
+      Pattern.compile("cannot find `(.*?)` in \\$PATH: .*", Pattern.DOTALL);
   private static final Pattern RUNC_PREFIX =
       Pattern.compile("^(runc create failed|runc exec failed|exec failed): ", Pattern.DOTALL);
 
@@ -88,14 +99,18 @@ public final class RuntimeErrors {
   static String fromCrun(String message, String command) {
     if (command.isEmpty() && message.startsWith(CRUN_OPEN)) {
       // crun finds the folder that it looks for nothing in
-      return "exec: \"\": executable file not found in $PATH";
+      return notInPath("");
+    }
+    Optional<String> newer = fromNewerCrun(message, command);
+    if (newer.isPresent()) {
+      return newer.get();
     }
     Matcher inPath = CRUN_NOT_IN_PATH.matcher(message);
     if (inPath.matches() && inPath.group(1).indexOf('/') >= 0) {
       return notThere(inPath.group(1));
     }
     if (inPath.matches()) {
-      return "exec: \"" + inPath.group(1) + "\": executable file not found in $PATH";
+      return notInPath(inPath.group(1));
     }
     Matcher cwd = CRUN_CWD.matcher(message);
     if (cwd.matches()) {
@@ -106,7 +121,9 @@ public final class RuntimeErrors {
     }
     Matcher missing = CRUN_NOT_FOUND.matcher(message);
     if (missing.matches() && missing.group(2) != null) {
-      return notThere(missing.group(1));
+      // from 1.9 on with the working folder before what was asked for
+      boolean ofCommand = command.startsWith("./") && missing.group(1).endsWith("/" + command);
+      return notThere(ofCommand ? command : missing.group(1));
     }
     Matcher other =
         Pattern.compile(
@@ -124,6 +141,29 @@ public final class RuntimeErrors {
       return "exec: \"" + command + "\": " + why;
     }
     return lowerErrors(message);
+  }
+
+  private static Optional<String> fromNewerCrun(String message, String command) {
+    Matcher none = CRUN_NO_COMMAND.matcher(message);
+    if (none.matches()) {
+      return Optional.of(notInPath(none.group(1)));
+    }
+    Matcher program = CRUN_NOT_A_PROGRAM.matcher(message);
+    if (program.matches()) {
+      boolean plain = program.group(1).startsWith("exists");
+      return Optional.of(
+          command.indexOf('/') < 0
+              ? notInPath(command)
+              : "exec: \"" + command + (plain ? "\": permission denied" : "\": is a directory"));
+    }
+    Matcher opened = CRUN_NOT_OPENED.matcher(message);
+    return opened.matches()
+        ? Optional.of("exec: \"" + command + "\": stat " + command + ": " + lower(opened.group(1)))
+        : Optional.empty();
+  }
+
+  private static String notInPath(String name) {
+    return "exec: \"" + name + "\": executable file not found in $PATH";
   }
 
   private static String notThere(String path) {
