@@ -25,22 +25,17 @@ class RareOptionsEndToEndTest extends EndToEnd {
     Path block = blockDevice();
     String device = "/dev/" + block.getFileName();
     String number = Files.readString(block.resolve("dev")).strip();
-    docker.up(
-        "--runtime",
-        runtime,
-        "--name",
-        "io",
-        "--device-read-bps",
-        device + ":1mb",
-        "--device-write-bps",
-        device + ":2mb",
-        "--device-read-iops",
-        device + ":30",
-        "--device-write-iops",
-        device + ":40",
-        "busybox",
-        "sleep",
-        "1000");
+    // by hand: the docker CLI 26 forgets these options
+    String limits =
+        """
+        {"Image": "busybox", "Cmd": ["sleep", "1000"], "HostConfig": {"Runtime": "%s",
+        "BlkioDeviceReadBps": [{"Path": "%s", "Rate": 1048576}],
+        "BlkioDeviceWriteBps": [{"Path": "%s", "Rate": 2097152}],
+        "BlkioDeviceReadIOps": [{"Path": "%s", "Rate": 30}],
+        "BlkioDeviceWriteIOps": [{"Path": "%s", "Rate": 40}]}}"""
+            .formatted(runtime, device, device, device, device);
+    assertThat(moord.http().post("/containers/create?name=io", limits).status()).isEqualTo(201);
+    docker.run("start", "io").ok();
 
     if (v2()) {
       assertThat(group("io", "io.max"))
@@ -64,11 +59,12 @@ class RareOptionsEndToEndTest extends EndToEnd {
 
   @Test
   void shouldNameADeviceThatIsNotThere() {
-    assertThat(
-            docker
-                .run("run", "--device-read-bps", "/dev/nosuch:1mb", "busybox", "true")
-                .code(127)
-                .err())
+    String limits =
+        """
+        {"Image": "busybox", "HostConfig":
+        {"BlkioDeviceReadBps": [{"Path": "/dev/nosuch", "Rate": 1048576}]}}""";
+    assertThat(moord.http().post("/containers/create?name=io", limits).status()).isEqualTo(201);
+    assertThat(docker.run("start", "io").code(1).err())
         .contains("stat /dev/nosuch: no such file or directory");
   }
 
