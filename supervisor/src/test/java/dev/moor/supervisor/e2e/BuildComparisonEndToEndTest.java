@@ -87,6 +87,15 @@ class BuildComparisonEndToEndTest extends EndToEnd {
         .replaceAll("\\b[0-9a-f]{12}\\b", "ID");
   }
 
+  /** Without what 26 writes otherwise than 20.10: a blank, one time more, a cleaned path. */
+  private static List<String> plain(List<String> history) {
+    return history.stream()
+        .map(line -> line.replaceAll("(--chown=\\S+) (dir:|file:|multi:)", "$1$2"))
+        .map(line -> line.replaceAll("( \"0s\")+(?= ')", ""))
+        .map(line -> line.replace("WORKDIR /w/b/./x/../y", "WORKDIR /w/b/y"))
+        .toList();
+  }
+
   /** What 26 words otherwise than 20.10. */
   private static String asIn20(String error) {
     return error
@@ -129,9 +138,7 @@ class BuildComparisonEndToEndTest extends EndToEnd {
         .isEqualTo(config(reference.run("image", "inspect", tag)));
     SavedTree mine = SavedTree.of(mine("save", tag).ok().outBytes());
     SavedTree theirs = SavedTree.of(reference.run("save", tag).ok().outBytes());
-    // Docker forgets a blank there
-    assertThat(mine.history().stream().map(line -> line.replaceAll("(--chown=\\S+) ", "$1")))
-        .isEqualTo(theirs.history());
+    assertThat(plain(mine.history())).isEqualTo(plain(theirs.history()));
     assertThat(mine.files()).isEqualTo(theirs.files());
 
     String again = mine(build).ok().out();

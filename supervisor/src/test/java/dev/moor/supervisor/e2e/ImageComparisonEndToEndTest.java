@@ -264,7 +264,7 @@ class ImageComparisonEndToEndTest extends EndToEnd {
         .sameLines("diff", "cc")
         .same(
             "commit", "-m", "why", "-a", "me", "-c", "ENV X=1", "-c", "CMD [\"true\"]", "cc", "c:1")
-        .same("commit", "-c", "RUN x", "cc")
+        .same("commit", "-c", "run x", "cc") // 26 says it as it was written
         .same("commit", "none")
         .same(
             "inspect",
