@@ -47,7 +47,7 @@ ACCEPTED = [
     (": volume ", r"UsageData", "inspect tells who uses it"),
     ("^(ps|docker ps|port)", r"PORT_[ABC]", "[::1] is served without a binding of its own"),
     ("^build$", "Removing intermediate container", "told where a container ran only"),
-    ("^logs logged$", "no newline|err", "a line that has not ended is shown at once"),
+    ("^logs of both streams$", "no newline|err", "a line that has not ended is shown at once"),
     ("^exec not there$", "exit 12[67]", "as a run"),
     ("^inside limits$", "^.1770 0|^.1777 0", "runc before 1.2 takes the mode of the folder below"),
     ("^inside names$", r"\bgate$|elsewhere$|env.1$", "links are lines of the hosts file; an internal network has no gateway"),
@@ -259,7 +259,8 @@ def scenario(r):
     r.inspect_all("up")
     r.keep("docker ps", r.docker("ps", "-a", "--filter", f"label=com.docker.compose.project={PROJECT}",
                                 "--format", "{{.Names}}|{{.Image}}|{{.Command}}|{{.Ports}}"), False)
-    for service in ("logged env volumed secretive failing built first second").split():
+    c("logs of both streams", "logs", "--no-color", "logged", ordered=False)
+    for service in ("env volumed secretive failing built first second").split():
         c(f"logs {service}", "logs", "--no-color", service)
     c("logs of several", "logs", "--no-color", "first", "second", ordered=False)
     c("logs --tail", "logs", "--no-color", "--tail", "1", "env")

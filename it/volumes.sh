@@ -101,6 +101,14 @@ d stop -t 0 van >/dev/null
 rm -rf "$data/other"
 refused "a folder that vanished is told" "has vanished" start van
 d rm van >/dev/null
+d run -d --name rests -v rested:/r filled /busybox sleep 100000 >/dev/null
+d pause rests >/dev/null
+crash
+start
+d volume prune -af >/dev/null
+is "a prune after SIGKILL takes no paused container's volumes" "$(inspect rests '{{.State.Paused}} {{len .Mounts}}') $(d volume ls -q | grep -cFx "$(inspect rests '{{range .Mounts}}{{.Name}}{{println}}{{end}}' | sed '/^$/d')")" "true 2 2"
+d rm -fv rests >/dev/null
+d volume rm rested >/dev/null
 
 # volumes-from, read-only, tmpfs, propagation
 d run -d --name lends -v given:/g -v "$root/dir:/host:ro" busybox sleep 100000 >/dev/null

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.Test;
 /** A whole moord over a journal in which a byte of one container's events was changed. */
 class DamagedContainerTest {
   private static final String SLEEP =
-      "{\"Image\":\"busybox\",\"Cmd\":[\"sleep\",\"1000\"],"
-          + "\"HostConfig\":{\"NetworkMode\":\"none\"}}";
+      "{\"Image\":\"busybox\",\"Cmd\":[\"sleep\",\"1000\"],\"Volumes\":{\"/anonymous\":{}},"
+          + "\"HostConfig\":{\"NetworkMode\":\"none\",\"Binds\":[\"shared:/shared\"]}}";
 
   private Path folder;
   private Daemon daemon;
   private UnixHttp http;
   private String hurt;
   private String well;
+  private String wellsVolume;
 
   @BeforeEach
   void start() throws IOException {
@@ -40,6 +41,7 @@ class DamagedContainerTest {
     http.done("POST", "/moor/images/bootstrap", "");
     hurt = run("hurt");
     well = run("well");
+    wellsVolume = anonymousOf(well);
   }
 
   @AfterEach
@@ -116,6 +118,29 @@ class DamagedContainerTest {
     throw new AssertionError("the journal has fewer events of it");
   }
 
+  /** Also of one that nobody else uses: the damaged one has an anonymous one, too. */
+  private void shouldPruneNoVolumeThatItMayUse() throws IOException {
+    http.done("DELETE", "/containers/well?force=1", "");
+    JsonNode pruned =
+        http.done("POST", "/volumes/prune?filters=%7B%22all%22:%5B%22true%22%5D%7D", "").json();
+    assertThat(pruned.path("VolumesDeleted").toString()).isIn("[]", "null", wellsOnly());
+    assertThat(http.send("DELETE", "/volumes/shared", "").status()).isEqualTo(409);
+    assertThat(http.get("/volumes").path("Volumes").size()).isGreaterThanOrEqualTo(2);
+  }
+
+  private String wellsOnly() {
+    return "[\"" + wellsVolume + "\"]";
+  }
+
+  private String anonymousOf(String id) throws IOException {
+    for (JsonNode mount : http.get("/containers/" + id + "/json").path("Mounts")) {
+      if (mount.path("Destination").asText().equals("/anonymous")) {
+        return mount.path("Name").asText();
+      }
+    }
+    throw new AssertionError(id + " has no anonymous volume");
+  }
+
   private JsonNode listed(String id) throws IOException {
     for (JsonNode each : http.get("/containers/json?all=1")) {
       if (each.path("Id").asText().equals(id)) {
@@ -153,6 +178,7 @@ class DamagedContainerTest {
     http.done("POST", "/containers/well/stop?t=0", "");
     assertThat(listed(well).path("State").asText()).isEqualTo("exited");
     shouldStillTellTheStory();
+    shouldPruneNoVolumeThatItMayUse();
     shouldBeWholeAgainAfterRepair(hurtPid);
   }
 
@@ -214,5 +240,6 @@ class DamagedContainerTest {
         http.done("GET", "/events?since=0&until=" + Instant.now().getEpochSecond() + ".99", "");
     assertThat(events.body().lines().filter(line -> line.contains(well)).toList().toString())
         .contains("\"Action\":\"start\"");
+    shouldPruneNoVolumeThatItMayUse();
   }
 }
