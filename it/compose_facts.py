@@ -49,6 +49,7 @@ ACCEPTED = [
     ("^build$", "Removing intermediate container", "told where a container ran only"),
     ("^logs of both streams$", "no newline|err", "a line that has not ended is shown at once"),
     ("^exec not there$", "exit 12[67]", "as a run"),
+    ("^inside limits$", "Max open files", "Go's runtime raises it, and an exec there may see that"),
     ("^inside limits$", "^.1770 0|^.1777 0", "runc before 1.2 takes the mode of the folder below"),
     ("^inside names$", r"\bgate$|elsewhere$|env.1$", "links are lines of the hosts file; an internal network has no gateway"),
     ("^inside volumed$", "(again|filled)$", "a copied folder keeps its time"),

@@ -146,6 +146,11 @@ refused "a bind source that is not there" "bind source path does not exist: $roo
 d run -d --name scored --oom-score-adj 300 busybox sleep 100000 >/dev/null
 is "an exec has its container's OOM score, not moord's" "$(d exec scored cat /proc/self/oom_score_adj)" 300
 d rm -f scored >/dev/null
+d run -d --name probed -u 777 --health-cmd true --health-interval 100ms busybox sleep 100000 >/dev/null
+until_is probed '{{.State.Health.Status}}' healthy "a probe runs as another user"
+is "an exec reads nothing" "$(d exec -u 778 probed sh -c 'cat; id -u')" 778
+is "and the host's /dev/null stays root's" "$(stat -c '%u %a' /dev/null)" "0 666"
+d rm -f probed >/dev/null
 d run -d --name limited -m 64m busybox sleep 100000 >/dev/null
 group=/sys/fs/cgroup/memory$(sed -n 's/.*:memory:\(.*\)/\1/p' "/proc/$(inspect limited '{{.State.Pid}}')/cgroup")
 [ -d "$group" ] || group=/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$(inspect limited '{{.State.Pid}}')/cgroup")

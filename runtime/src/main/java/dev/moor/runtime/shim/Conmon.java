@@ -142,7 +142,7 @@ public final class Conmon implements AutoCloseable {
   }
 
   private int launch(ShimSpec spec, Pipes pipes, ExecPlace from) throws IOException {
-    List<String> call = from.command(spec.runtime(), spec.cgroup(), spec.oomScoreAdj());
+    List<String> call = from.command(spec);
     return launch(spec, pipes, start -> from.start(spec.cgroup(), start::call), call);
   }
 
@@ -153,10 +153,11 @@ public final class Conmon implements AutoCloseable {
 
   /** Crun leaves an exec the score of who starts it: moord's. */
   private static List<String> scored(ShimSpec spec, List<String> call) throws IOException {
-    if (!spec.runtime().name().equals("crun") || ownScore() == spec.oomScoreAdj()) {
+    boolean asItIs = spec.hasInput() && ownScore() == spec.oomScoreAdj();
+    if (!spec.runtime().name().equals("crun") || asItIs) {
       return call;
     }
-    List<String> words = new ArrayList<>(JoinWords.before(spec.oomScoreAdj()));
+    List<String> words = new ArrayList<>(JoinWords.before(spec.oomScoreAdj(), spec.hasInput()));
     words.addAll(call);
     return words;
   }

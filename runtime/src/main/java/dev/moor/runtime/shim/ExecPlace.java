@@ -105,9 +105,10 @@ public final class ExecPlace implements AutoCloseable {
   }
 
   /** What starts the runtime in a container's cgroups. */
-  List<String> command(OciRuntime runtime, String cgroup, int oomScoreAdj) {
-    List<String> words = JoinWords.before(hierarchies.of(cgroup), oomScoreAdj);
-    words.add(runtime.bareCommand());
+  List<String> command(ShimSpec spec) {
+    List<String> words =
+        JoinWords.before(hierarchies.of(spec.cgroup()), spec.oomScoreAdj(), spec.hasInput());
+    words.add(spec.runtime().bareCommand());
     return words;
   }
 

@@ -13,7 +13,14 @@ final class JoinWords {
   private static final String SCRIPT =
       "while [ \"$1\" != -- ]; do { echo 0 > \"$1\"; } 2>/dev/null || {"
           + " echo \"the container is not running: its cgroup cannot be joined: $1\" >&2;"
-          + " exit 1; }; shift; done; shift; exec \"$@\"";
+          + " exit 1; }; shift; done; shift; ";
+  private static final String PROGRAM = "exec \"$@\"";
+
+  /**
+   * An empty text as input. Without one it is the host's {@code /dev/null}, which crun would give
+   * to the user of the exec.
+   */
+  private static final String NO_INPUT = " <<END\nEND\n";
 
   private JoinWords() {}
 
@@ -21,9 +28,10 @@ final class JoinWords {
    * The words; a program and its arguments follow.
    *
    * @param oomScoreAdj of the exec, which crun does not set
+   * @param input whether it has one
    */
-  static List<String> before(List<Path> folders, int oomScoreAdj) {
-    String script = score(oomScoreAdj) + SCRIPT;
+  static List<String> before(List<Path> folders, int oomScoreAdj, boolean input) {
+    String script = score(oomScoreAdj) + SCRIPT + program(input);
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "moor-join"));
     for (Path folder : folders) {
       words.add(folder.resolve("tasks").toString());
@@ -33,8 +41,12 @@ final class JoinWords {
   }
 
   /** Words for a runtime that moves the exec itself. */
-  static List<String> before(int oomScoreAdj) {
-    return List.of("/bin/sh", "-c", score(oomScoreAdj) + "exec \"$@\"", "moor-score");
+  static List<String> before(int oomScoreAdj, boolean input) {
+    return List.of("/bin/sh", "-c", score(oomScoreAdj) + program(input), "moor-score");
+  }
+
+  private static String program(boolean input) {
+    return input ? PROGRAM : PROGRAM + NO_INPUT;
   }
 
   private static String score(int oomScoreAdj) {

@@ -31,6 +31,11 @@ public record ShimSpec(
     String cgroup,
     int oomScoreAdj) {
 
+  /** Whether there is anything to read from. */
+  boolean hasInput() {
+    return openStdin || tty;
+  }
+
   Path pidFile() {
     return folder.resolve("pid");
   }
