@@ -1,6 +1,7 @@
 package dev.moor.actors.network;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -128,28 +129,26 @@ public record NetworkPart(
         || opening.stream().anyMatch(open -> open.endpoint().networkId().equals(networkId));
   }
 
-  /**
-   * The lease whose network has the default route and the published ports: of the highest priority,
-   * and of those the first by name, as with Docker.
-   */
+  /** The one of IPv4, else that of IPv6. */
   public Optional<Lease> primary() {
-    Lease best = null;
-    int priority = Integer.MIN_VALUE;
-    for (Lease lease : leases) {
-      int own =
-          choice.endpoints().stream()
-              .filter(e -> e.isOn(lease.network(), lease.networkId()))
-              .mapToInt(EndpointChoice::gatewayPriority)
-              .findFirst()
-              .orElse(0);
-      boolean routed = !lease.gateway4().isEmpty() || !lease.gateway6().isEmpty();
-      boolean first =
-          own > priority || (best != null && lease.network().compareTo(best.network()) < 0);
-      if (routed && own >= priority && first) {
-        best = lease;
-        priority = own;
-      }
-    }
-    return Optional.ofNullable(best);
+    return primary(false).or(() -> primary(true));
+  }
+
+  /**
+   * The lease whose network has a family's default route and published ports: of the highest
+   * priority, and of those the first by name, as with Docker.
+   */
+  public Optional<Lease> primary(boolean v6) {
+    return leases.stream()
+        .filter(lease -> !(v6 ? lease.gateway6() : lease.gateway4()).isEmpty())
+        .min(Comparator.comparingInt(this::priority).reversed().thenComparing(Lease::network));
+  }
+
+  private int priority(Lease lease) {
+    return choice.endpoints().stream()
+        .filter(e -> e.isOn(lease.network(), lease.networkId()))
+        .mapToInt(EndpointChoice::gatewayPriority)
+        .findFirst()
+        .orElse(0);
   }
 }

@@ -60,7 +60,7 @@ final class Books {
       NetworkPart part =
           new NetworkPart(choice, List.of(), List.of(), List.of(), List.of())
               .reserved(leases, List.of());
-      boolean v6 = part.primary().map(lease -> !lease.ipv6().isEmpty()).orElse(false);
+      boolean v6 = part.primary(true).isPresent();
       String defaultIp =
           part.primary()
               .map(

@@ -1,6 +1,5 @@
 package dev.moor.supervisor.networks;
 
-import dev.moor.actors.network.Lease;
 import dev.moor.actors.network.NetworkPart;
 import dev.moor.actors.network.NetworkSpec;
 import dev.moor.actors.network.PublishedPort;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,17 +140,20 @@ final class Firewall {
   }
 
   static List<NftTable.Port> ports(NetworkPart networks) {
-    Optional<Lease> primary = networks.primary();
     List<NftTable.Port> ports = new ArrayList<>();
-    if (primary.isPresent()) {
-      for (PublishedPort port : networks.ports()) {
-        String target = port.v6() ? primary.get().ipv6() : primary.get().ipv4();
-        if (!target.isEmpty()) {
-          ports.add(
-              new NftTable.Port(
-                  port.hostIp(), port.hostPort(), port.protocol(), target, port.containerPort()));
-        }
-      }
+    for (PublishedPort port : networks.ports()) {
+      networks
+          .primary(port.v6())
+          .map(lease -> port.v6() ? lease.ipv6() : lease.ipv4())
+          .ifPresent(
+              target ->
+                  ports.add(
+                      new NftTable.Port(
+                          port.hostIp(),
+                          port.hostPort(),
+                          port.protocol(),
+                          target,
+                          port.containerPort())));
     }
     return ports;
   }

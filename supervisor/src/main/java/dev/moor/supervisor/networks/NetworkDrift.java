@@ -153,19 +153,18 @@ final class NetworkDrift {
           found.add("its device " + lease.device() + " has no address " + lease.ipv6());
         }
       }
-      found.addAll(routes(networks.primary(), own));
+      found.addAll(routes(networks, own));
     }
     return found;
   }
 
-  private static List<String> routes(Optional<Lease> primary, Links own) throws IOException {
+  private static List<String> routes(NetworkPart networks, Links own) throws IOException {
     Set<String> wanted = new TreeSet<>();
-    if (primary.isPresent()) {
-      Lease lease = primary.get();
-      for (String via : List.of(lease.gateway4(), lease.gateway6())) {
-        if (!via.isEmpty()) {
-          wanted.add(InetAddress.getByName(via).getHostAddress() + " dev " + lease.device());
-        }
+    for (boolean v6 : new boolean[] {false, true}) {
+      Optional<Lease> lease = networks.primary(v6);
+      if (lease.isPresent()) {
+        String via = v6 ? lease.get().gateway6() : lease.get().gateway4();
+        wanted.add(InetAddress.getByName(via).getHostAddress() + " dev " + lease.get().device());
       }
     }
     Set<String> there = new TreeSet<>();

@@ -365,11 +365,7 @@ public final class NetworkEngine
       repair.bridge(lease, plugged.values());
     }
     plumbing.plug(
-        namespace,
-        networks.leases(),
-        networks.primary(),
-        names.server(networks, this::specOf),
-        this::specOf);
+        namespace, networks.leases(), networks, names.server(networks, this::specOf), this::specOf);
     firewall.publish(id, networks);
     names.tell(networks.leases());
     atLoopback.join();
@@ -391,11 +387,7 @@ public final class NetworkEngine
     repair.bridge(lease, plugged.values());
     // A device that is there is that of a connect that was cut off, half configured: made anew.
     plumbing.plug(
-        namespace,
-        List.of(lease),
-        whole.primary(),
-        names.server(whole, this::specOf),
-        this::specOf);
+        namespace, List.of(lease), whole, names.server(whole, this::specOf), this::specOf);
     plugged.put(id, all);
     publish(id, whole);
     names.tell(List.of(lease));

@@ -62,7 +62,7 @@ final class NetworkRepair {
     }
     if (!lost.isEmpty()) {
       String server = names.server(networks, specOf);
-      plumbing.plug(namespace, lost, networks.primary(), server, specOf);
+      plumbing.plug(namespace, lost, networks, server, specOf);
     }
     if (inside) {
       mended.addAll(plumbing.mendInside(namespace, networks));

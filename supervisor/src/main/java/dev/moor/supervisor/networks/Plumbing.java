@@ -46,8 +46,7 @@ final class Plumbing {
    *
    * @param nameServer where 127.0.0.11 leads; empty: nowhere
    */
-  void plug(
-      Path namespace, List<Lease> leases, Optional<Lease> primary, String nameServer, SpecOf specOf)
+  void plug(Path namespace, List<Lease> leases, NetworkPart whole, String nameServer, SpecOf specOf)
       throws IOException {
     int fd = Linux.open(namespace, Linux.O_RDONLY, 0);
     try {
@@ -73,9 +72,7 @@ final class Plumbing {
             for (Lease lease : leases) {
               configure(inside, proc, lease);
             }
-            if (primary.isPresent()) {
-              route(inside, primary.get());
-            }
+            route(inside, whole);
             resolve(leases, proc, nameServer);
           }
           return null;
@@ -133,29 +130,27 @@ final class Plumbing {
     }
   }
 
-  private static void route(Links inside, Lease lease) throws IOException {
-    Optional<Links.Link> device = inside.find(lease.device());
-    if (device.isEmpty()) {
-      return;
-    }
-    if (!lease.gateway4().isEmpty()) {
-      inside.setDefaultRoute(device.get(), InetAddress.getByName(lease.gateway4()));
-    }
-    if (!lease.gateway6().isEmpty()) {
-      inside.setDefaultRoute(device.get(), InetAddress.getByName(lease.gateway6()));
+  private static void route(Links inside, NetworkPart networks) throws IOException {
+    for (boolean v6 : new boolean[] {false, true}) {
+      Optional<Lease> lease = networks.primary(v6);
+      Optional<Links.Link> device =
+          lease.isEmpty() ? Optional.empty() : inside.find(lease.get().device());
+      if (device.isPresent()) {
+        String gateway = v6 ? lease.get().gateway6() : lease.get().gateway4();
+        inside.setDefaultRoute(device.get(), InetAddress.getByName(gateway));
+      }
     }
   }
 
   void unplug(Path namespace, Lease lease, NetworkPart after, String nameServer)
       throws IOException {
-    Optional<Lease> primary = after.primary();
     host.delete(lease.hostDevice());
-    if (primary.isPresent()) {
+    if (after.primary().isPresent()) {
       NetworkNamespaces.inside(
           namespace,
           () -> {
             try (Links inside = Links.open()) {
-              route(inside, primary.get());
+              route(inside, after);
             }
             try (FreshProc proc = FreshProc.open()) {
               resolve(after.leases(), proc, nameServer);
@@ -203,9 +198,7 @@ final class Plumbing {
               for (Lease lease : networks.leases()) {
                 configure(inside, proc, lease);
               }
-              if (networks.primary().isPresent()) {
-                route(inside, networks.primary().get());
-              }
+              route(inside, networks);
             }
           }
           return missing;
