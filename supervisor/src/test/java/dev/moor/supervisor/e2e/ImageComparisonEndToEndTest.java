@@ -278,6 +278,8 @@ class ImageComparisonEndToEndTest extends EndToEnd {
         .isEqualTo(files(reference.run("cp", "cc:/copied", "-").ok().outBytes()));
     SavedTree mine = SavedTree.of(mine("save", "c:1").ok().outBytes());
     SavedTree theirs = SavedTree.of(reference.run("save", "c:1").ok().outBytes());
+    // Docker 26 commits the empty files that it mounts on
+    List.of("etc/hosts", "etc/hostname", "etc/resolv.conf").forEach(theirs.files()::remove);
     assertThat(mine.files()).isEqualTo(theirs.files());
     assertThat(mine.history()).isEqualTo(theirs.history());
   }
