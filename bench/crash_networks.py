@@ -3,7 +3,7 @@
 The campaign runs in a network namespace of its own: every link and every rule in it is moord's, so
 each one must have an owner. Stdlib only; needs ip, nft, nsenter and busybox.
 """
-import hashlib, json, os, subprocess, sys, time, urllib.request
+import hashlib, json, os, socket, subprocess, sys, time, urllib.request
 
 BRIDGE = "crash0"
 SERVES = ["sh", "-c", "mkdir -p /w; hostname > /w/index.html; exec httpd -f -p 80 -h /w"]
@@ -233,11 +233,29 @@ def strays(campaign, root, states):
                 ports[int(binding["HostPort"])] = cid
     found = links(ids, must, may) + rules(ports)
     found += [f"namespace {i}" for i in folder(f"{root}/run/netns") if i not in active]
-    for name in folder(f"{root}/run/names"):
-        if len(name.partition("%")[0]) == 64:
-            lines = open(f"{root}/run/names/{name}").read().splitlines()[1:]
-            found += [f"name of {li.split()[0]}" for li in lines if li.split()[0] not in active]
-            found += [] if name.partition("%")[0] in ids.values() else [f"names of network {name}"]
+    for line in known_names(f"{root}/run/names/control"):
+        words = line.split()
+        if words[0] == "box":
+            found += [] if words[1] in active else [f"name of {words[1]}"]
+        else:
+            found += [] if words[1] in ids.values() else [f"names of network {words[1]}"]
+    return found
+
+
+def known_names(path):
+    """What the name server knows: a line a container, then one for each of its networks."""
+    found = []
+    while os.path.exists(path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as server:
+            try:
+                server.connect(path)
+                server.send(f"list {sum(li.startswith('box') for li in found)} 50".encode())
+                lines = server.recv(1 << 18).decode().splitlines()[:-1]
+            except ConnectionError:
+                return found
+        if not lines:
+            break
+        found += lines
     return found
 
 
@@ -278,7 +296,7 @@ def helpers(root):
             words = open(f"/proc/{pid}/cmdline", "rb").read().decode(errors="replace").split("\0")
         except OSError:
             continue
-        if words[0].endswith(("aardvark-dns", "perl")) and any(root in w for w in words):
+        if any(w.endswith(("/names.pl", "/loopback.pl")) and root in w for w in words):
             found.append(pid)
     return found
 

@@ -22,7 +22,6 @@ finish() {
   # shellcheck disable=SC2086  # one word for each id
   [ -n "$ids" ] && m rm -f $ids >/dev/null
   [ -n "$pid" ] && kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
-  [ -f "$root/run/names/aardvark.pid" ] && kill "$(cat "$root/run/names/aardvark.pid")" 2>/dev/null
   wind_up
 }
 trap 'finish; exit $?' EXIT

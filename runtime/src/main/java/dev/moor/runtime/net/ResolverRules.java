@@ -1,35 +1,28 @@
 package dev.moor.runtime.net;
 
 /**
- * The rules in a container's own namespace that lead 127.0.0.11 to the name server on its bridge.
- * Touches nothing.
+ * The rules in a container's own namespace that lead 127.0.0.11 to the name server's socket there,
+ * at a port that leaves 53 to a name server of the container's own. Touches nothing.
  */
 public final class ResolverRules {
   public static final String ADDRESS = "127.0.0.11";
 
-  private ResolverRules() {}
+  /** Above those that the kernel gives to who asks for any. */
+  public static final int PORT = 64053;
 
-  /** What comes from outside for 127/8 is dropped: route_localnet would let it in. */
-  public static String to(String server) {
-    return """
-        add table ip moor
-        delete table ip moor
-        table ip moor {
-          chain raw {
-            type filter hook prerouting priority raw; policy accept;
-            ip daddr 127.0.0.0/8 iifname != "lo" drop
-          }
-          chain output {
-            type nat hook output priority -100; policy accept;
-            ip daddr %1$s udp dport 53 dnat to %2$s:53
-            ip daddr %1$s tcp dport 53 dnat to %2$s:53
-          }
-          chain postrouting {
-            type nat hook postrouting priority srcnat; policy accept;
-            ip saddr 127.0.0.0/8 oifname != "lo" masquerade
-          }
+  public static final String TABLE =
+      """
+      add table ip moor
+      delete table ip moor
+      table ip moor {
+        chain output {
+          type nat hook output priority -100; policy accept;
+          ip daddr %1$s udp dport 53 dnat to %1$s:%2$d
+          ip daddr %1$s tcp dport 53 dnat to %1$s:%2$d
         }
-        """
-        .formatted(ADDRESS, server);
-  }
+      }
+      """
+          .formatted(ADDRESS, PORT);
+
+  private ResolverRules() {}
 }

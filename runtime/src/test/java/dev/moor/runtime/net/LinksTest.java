@@ -104,7 +104,8 @@ class LinksTest {
             assertThatThrownBy(() -> nft.run(table.remove(List.of(everywhere))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nftables refused");
-            nft.run(ResolverRules.to("10.0.0.1"));
+            nft.run(ResolverRules.TABLE);
+            nft.run(ResolverRules.TABLE);
             nft.run(table.gone());
             assertThat(nft.run("list tables\n")).doesNotContain("moor-test");
           }

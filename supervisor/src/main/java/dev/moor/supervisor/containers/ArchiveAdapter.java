@@ -179,7 +179,7 @@ final class ArchiveAdapter implements ArchiveService {
 
   /** What is mounted over the image's own at each run; none before the first. */
   private List<ContainerMount> etcFiles(ContainerView view) {
-    Path etc = works.folder(view.id()).etc();
+    Path etc = works.etc(view);
     return Stream.of("hosts", "hostname", "resolv.conf")
         .filter(name -> Files.exists(etc.resolve(name)))
         .map(name -> new ContainerMount("/etc/" + name, etc.resolve(name), false))

@@ -25,6 +25,7 @@ import dev.moor.runtime.linux.ProcStat;
 import dev.moor.supervisor.Moments;
 import dev.moor.supervisor.entity.PruneNotes;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -392,14 +393,15 @@ final class ContainerAdapter implements ContainerService {
 
   private Listed listed(ContainerView view, long writable, long root) {
     ContainerFolder folder = works.folder(view.id());
+    Path etc = works.etc(view);
     boolean ran = view.run() > 0;
     boolean logged = !view.spec().host().logConfig().type().equals("none");
     Paths paths =
         new Paths(
             ran && logged ? folder.log().toString() : "",
-            ran ? folder.etc().resolve("hostname").toString() : "",
-            ran ? folder.etc().resolve("hosts").toString() : "",
-            ran ? folder.etc().resolve("resolv.conf").toString() : "");
+            ran ? etc.resolve("hostname").toString() : "",
+            ran ? etc.resolve("hosts").toString() : "",
+            ran ? etc.resolve("resolv.conf").toString() : "");
     HostSpec host = view.spec().host();
     List<MountPoint> mounts =
         host.mounts().stream()

@@ -52,6 +52,8 @@ public final class ContainerEngine {
   private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
 
   /** No name of a user's begins so. */
+  private static final int MOST_LENDERS = 100;
+
   private static final String BUILD_NAME = ".build-";
 
   /** What they stand on. */
@@ -112,7 +114,7 @@ public final class ContainerEngine {
             layers -> InitLayer.on(lowerDirs.apply(layers), init),
             (kind, ref) -> joins.running(kind, ref).pid(),
             directory::lookUp,
-            ref -> folder(joins.running("net", ref).id()).etc(),
+            this::lender,
             this::sharedMemory,
             runtime::cgroupPath,
             runtime.initBinary());
@@ -186,6 +188,21 @@ public final class ContainerEngine {
         .filter(view -> view.pid() != 0 && !view.spec().host().logConfig().type().equals("none"))
         .forEach(
             view -> calls.note(view.id(), new ContainerCommand.Note("log_gap", gap, Asker.MOORD)));
+  }
+
+  /** Through any number of containers that have another's. */
+  private Optional<ContainerView> lender(String networkMode) {
+    Optional<ContainerView> lender = Optional.empty();
+    String mode = networkMode;
+    for (int i = 0; mode.startsWith("container:"); i++) {
+      if (i == MOST_LENDERS) {
+        throw new MoorException(
+            MoorException.Kind.CONFLICT, "containers lend their networks in a ring");
+      }
+      lender = Optional.of(directory.find(mode.substring("container:".length())));
+      mode = lender.get().spec().host().networkMode();
+    }
+    return lender;
   }
 
   private Path sharedMemory(String ref) {

@@ -83,7 +83,7 @@ public final class ContainerFiles {
     }
   }
 
-  /** All but the hosts, unless it takes them from another container. */
+  /** All but the hosts; nothing where it has those of another container. */
   void writeEtc(
       ContainerFolder folder, ContainerSpec spec, WorkContext context, NetworkPart networks)
       throws IOException {
@@ -93,54 +93,82 @@ public final class ContainerFiles {
       if (context.find().apply(donor).filter(view -> view.id().equals(folder.id())).isPresent()) {
         throw new IOException("cannot join own network");
       }
-      copyEtc(context.etcOf().apply(donor), folder.etc());
+      if (context.pidOf().apply("net", donor) == 0) {
+        throw new IOException("cannot join network of a non running container: " + donor);
+      }
       return;
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
     write(folder.etc().resolve("hostname"), name + "\n");
-    write(folder.etc().resolve("resolv.conf"), resolvConf(spec, context, networks));
+    writeServers(folder, spec, context, networks, hostServers(spec));
   }
 
-  private static String resolvConf(ContainerSpec spec, WorkContext context, NetworkPart networks)
+  private static void writeServers(
+      ContainerFolder folder,
+      ContainerSpec spec,
+      WorkContext context,
+      NetworkPart networks,
+      String before)
       throws IOException {
     List<String> servers = context.networks().map(n -> n.nameServers(networks)).orElse(List.of());
-    return EtcFiles.resolvConf(spec.host(), hostText("/etc/resolv.conf"), networks, servers);
+    write(
+        folder.etc().resolve("resolv.conf"),
+        EtcFiles.resolvConf(spec.host(), before, networks, servers));
   }
 
-  /** Who answers for names after a change of networks; what the container wrote itself stays. */
-  void changeResolvConf(
+  void writeHosts(
+      ContainerFolder folder,
+      ContainerSpec spec,
+      WorkContext context,
+      NetworkPart part,
+      List<String> links)
+      throws IOException {
+    String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
+    String gateway = context.networks().map(NetworkAccess::hostGateway).orElse("");
+    write(
+        folder.etc().resolve("hosts"),
+        EtcFiles.hosts(spec, hostText("/etc/hosts"), name, part, gateway, links));
+  }
+
+  /**
+   * One network more or less while it runs. What its user has written into the hosts file stays;
+   * the files are bound, so they are written and not replaced.
+   */
+  void changeNetworks(
       ContainerFolder folder,
       ContainerSpec spec,
       WorkContext context,
       NetworkPart before,
-      NetworkPart after)
-      throws IOException {
-    Path file = folder.etc().resolve("resolv.conf");
-    String old = resolvConf(spec, context, before);
-    String wanted = resolvConf(spec, context, after);
-    if (!wanted.equals(old) && Files.exists(file) && Files.readString(file).equals(old)) {
-      write(file, wanted);
-    }
-  }
-
-  /** Also while it runs: the file is bound, so it is written and not replaced. */
-  void writeHosts(
-      ContainerFolder folder,
-      ContainerSpec spec,
-      String name,
-      NetworkPart networks,
+      NetworkPart after,
       List<String> links)
       throws IOException {
-    write(
-        folder.etc().resolve("hosts"),
-        EtcFiles.hosts(spec, hostText("/etc/hosts"), name, networks, links));
+    String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
+    Path hosts = folder.etc().resolve("hosts");
+    if (!Files.exists(hosts)) {
+      return;
+    }
+    synchronized (this) {
+      List<String> had = Files.readAllLines(hosts);
+      List<String> lines = EtcFiles.changedHosts(had, spec, name, before, after, links);
+      if (!lines.equals(had)) {
+        write(hosts, String.join("\n", lines) + "\n");
+      }
+    }
+    Path servers = folder.etc().resolve("resolv.conf");
+    if (context.networks().map(n -> n.nameServers(after).isEmpty()).orElse(true)
+        || !context.networks().map(n -> n.nameServers(before).isEmpty()).orElse(true)) {
+      return;
+    }
+    writeServers(folder, spec, context, after, Files.readString(servers));
   }
 
-  /** A container in another's network has that one's names. */
-  private static void copyEtc(Path from, Path to) throws IOException {
-    for (String file : List.of("hostname", "hosts", "resolv.conf")) {
-      write(to.resolve(file), Files.readString(from.resolve(file)));
-    }
+  /** Behind systemd-resolved's server on the host's loopback stand those that it asks itself. */
+  private static String hostServers(ContainerSpec spec) throws IOException {
+    String text = hostText("/etc/resolv.conf");
+    List<String> servers = text.lines().filter(l -> l.startsWith("nameserver")).toList();
+    boolean stub = servers.size() == 1 && servers.get(0).strip().endsWith(" 127.0.0.53");
+    String behind = stub ? hostText("/run/systemd/resolve/resolv.conf") : "";
+    return behind.isEmpty() || spec.host().networkMode().equals("host") ? text : behind;
   }
 
   private static String hostText(String path) throws IOException {

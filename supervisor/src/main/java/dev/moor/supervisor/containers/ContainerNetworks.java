@@ -78,8 +78,7 @@ final class ContainerNetworks {
       NetworkPart before = effect.networks();
       NetworkPart after =
           before.withChoice(before.choice().with(opening.endpoint())).reserved(leases, List.of());
-      writeHosts(after);
-      context.files().changeResolvConf(folder, spec, context, before, after);
+      context.files().changeNetworks(folder, spec, context, before, after, links(after));
       return new ContainerCommand.ConnectDone(network);
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.ConnectFailed(network, RuntimePort.reason(e));
@@ -90,32 +89,36 @@ final class ContainerNetworks {
     try {
       networks().disconnect(folder.id(), effect.networkId(), effect.networks());
       NetworkPart after = effect.networks().closed(effect.networkId());
-      writeHosts(after);
-      context.files().changeResolvConf(folder, spec, context, effect.networks(), after);
+      context.files().changeNetworks(folder, spec, context, effect.networks(), after, links(after));
       return new ContainerCommand.DisconnectDone(effect.networkId());
     } catch (IOException | RuntimeException e) {
       return new ContainerCommand.DisconnectFailed(effect.networkId(), RuntimePort.reason(e));
     }
   }
 
-  /** Also called when a linked container has come, gone or changed its address. */
   void writeHosts(NetworkPart networks) throws IOException {
-    if (spec.host().networkMode().startsWith("container:")) {
-      return;
-    }
-    String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
-    // one after the other, or an older list could be written last
-    synchronized (context.files()) {
-      context.files().writeHosts(folder, spec, name, networks, links(networks));
+    if (!spec.host().networkMode().startsWith("container:")) {
+      // one after the other, or an older list could be written last
+      synchronized (context.files()) {
+        context.files().writeHosts(folder, spec, context, networks, links(networks));
+      }
     }
   }
 
-  /** Lines of the hosts file; a linked container that does not run has none. */
+  /** A container that it links to has come, gone or changed its address. */
+  void relink(NetworkPart networks) throws IOException {
+    synchronized (context.files()) {
+      context.files().changeNetworks(folder, spec, context, networks, networks, links(networks));
+    }
+  }
+
+  /** Lines of linked containers that run; on user networks the name server knows their aliases. */
   private List<String> links(NetworkPart networks) {
     List<String> lines = new ArrayList<>();
     for (Lease lease : networks.leases()) {
       networks.choice().endpoints().stream()
           .filter(endpoint -> endpoint.isOn(lease.network(), lease.networkId()))
+          .filter(endpoint -> DefaultLinks.isOn(endpoint.network()))
           .flatMap(endpoint -> endpoint.links().stream())
           .map(Link::parse)
           .forEach(link -> lines.addAll(lines(link, lease)));
@@ -128,14 +131,12 @@ final class ContainerNetworks {
     if (target.isEmpty() || context.networks().isEmpty()) {
       return List.of();
     }
-    StringBuilder names = new StringBuilder(link.alias());
-    if (DefaultLinks.isOn(lease.network())) {
-      // no name server there: Docker's line has the short id and the name too
-      names.append(' ').append(target.get().id(), 0, SHORT_ID);
-      if (!target.get().name().equals(link.alias())) {
-        names.append(' ').append(target.get().name());
-      }
-    }
+    String name = target.get().name();
+    String names =
+        link.alias()
+            + " "
+            + target.get().id().substring(0, SHORT_ID)
+            + (name.equals(link.alias()) ? "" : " " + name);
     return context.networks().get().addresses(target.get().id(), lease.networkId()).stream()
         .map(address -> address + '\t' + names)
         .toList();
@@ -168,7 +169,7 @@ final class ContainerNetworks {
           .ifPresent(repaired);
       if (networks.choice().endpoints().stream().anyMatch(e -> !e.links().isEmpty())) {
         // others may have come or gone before this one was known again
-        writeHosts(networks);
+        relink(networks);
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("the networks of container {} could not be checked", folder.id(), e);

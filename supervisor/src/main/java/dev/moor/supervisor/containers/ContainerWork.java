@@ -69,10 +69,10 @@ final class ContainerWork {
     return health;
   }
 
-  /** Its hosts file anew; a failure is no reason for another container not to start. */
+  /** Its hosts file follows; a failure is no reason for another container not to start. */
   void relink(NetworkPart networks) {
     try {
-      this.networks.writeHosts(networks);
+      this.networks.relink(networks);
     } catch (IOException e) {
       LOG.warn("links of container {} are not up to date: {}", folder.id(), e.getMessage());
     }

@@ -3,6 +3,8 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerEffect;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.ContainerView;
+import dev.moor.actors.port.MoorException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,15 @@ final class ContainerWorks {
 
   ContainerFolder folder(String id) {
     return context.folder(id);
+  }
+
+  /** Where its etc files are; its own folder where those of another are gone with that one. */
+  Path etc(ContainerView view) {
+    try {
+      return context.etc(view.id(), view.spec());
+    } catch (MoorException e) {
+      return folder(view.id()).etc();
+    }
   }
 
   Collection<ContainerWork> all() {

@@ -3,9 +3,13 @@ package dev.moor.supervisor.containers;
 import dev.moor.actors.container.ContainerSpec;
 import dev.moor.actors.container.HostSpec;
 import dev.moor.actors.network.Lease;
+import dev.moor.actors.network.Link;
 import dev.moor.actors.network.NetworkPart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The texts of /etc/hosts, /etc/hostname and /etc/resolv.conf in a container, as Docker's. */
 final class EtcFiles {
@@ -23,18 +27,19 @@ final class EtcFiles {
 
   private EtcFiles() {}
 
-  /** The name the container sees: as given, the host's in its namespace, else the short id. */
+  /** The name the container sees: as given, the host's on the host's network, else the short id. */
   static String hostname(String id, ContainerSpec spec, String hostHostname) {
     if (!spec.hostname().isEmpty()) {
       return spec.hostname();
     }
-    boolean hostNames =
-        spec.host().networkMode().equals("host") || spec.host().utsMode().equals("host");
-    return hostNames ? hostHostname : id.substring(0, 12);
+    return spec.host().networkMode().equals("host") ? hostHostname : id.substring(0, 12);
   }
 
   /**
-   * @param hostFile the host's own /etc/hosts, taken over with the host's network
+   * @param hostFile the host's own /etc/hosts, taken over with the host's network where no line is
+   *     added
+   * @param hostGateway the address that {@code host-gateway} stands for; empty: the container's own
+   *     gateway
    * @param links lines of linked containers
    */
   static String hosts(
@@ -42,28 +47,67 @@ final class EtcFiles {
       String hostFile,
       String hostname,
       NetworkPart networks,
+      String hostGateway,
       List<String> links) {
     HostSpec host = spec.host();
-    StringBuilder text =
-        new StringBuilder(host.networkMode().equals("host") ? hostFile : LOCAL_HOSTS);
+    boolean hosts = host.networkMode().equals("host") && host.extraHosts().isEmpty();
+    StringBuilder text = new StringBuilder(hosts ? hostFile : LOCAL_HOSTS);
     if (text.length() > 0 && text.charAt(text.length() - 1) != '\n') {
       text.append('\n');
     }
     for (String entry : host.extraHosts()) {
       int colon = entry.indexOf(':');
-      text.append(gateway(entry.substring(colon + 1), networks)).append('\t');
+      text.append(gateway(entry.substring(colon + 1), networks, hostGateway)).append('\t');
       text.append(entry, 0, colon).append('\n');
     }
     links.forEach(line -> text.append(line).append('\n'));
-    String full = spec.domainname().isEmpty() ? "" : hostname + "." + spec.domainname() + " ";
     for (Lease lease : networks.leases()) {
-      for (String address : List.of(lease.ipv4(), lease.ipv6())) {
-        if (!address.isEmpty()) {
-          text.append(address).append('\t').append(full).append(hostname).append('\n');
-        }
-      }
+      ownLines(spec, hostname, lease).forEach(line -> text.append(line).append('\n'));
     }
     return text.toString();
+  }
+
+  /**
+   * The hosts file of a running container with other networks: what its user wrote stays.
+   *
+   * @param links lines of linked containers
+   */
+  static List<String> changedHosts(
+      List<String> lines,
+      ContainerSpec spec,
+      String hostname,
+      NetworkPart before,
+      NetworkPart after,
+      List<String> links) {
+    List<String> changed = new ArrayList<>(lines);
+    before.leases().stream()
+        .filter(lease -> after.lease(lease.networkId()).isEmpty())
+        .forEach(lease -> changed.removeAll(ownLines(spec, hostname, lease)));
+    Set<String> aliases =
+        before.choice().endpoints().stream()
+            .filter(endpoint -> DefaultLinks.isOn(endpoint.network()))
+            .flatMap(endpoint -> endpoint.links().stream())
+            .map(link -> Link.parse(link).alias())
+            .collect(Collectors.toSet());
+    changed.removeIf(
+        line ->
+            !links.contains(line)
+                && aliases.contains(line.replaceFirst("^[^\t]*\t?", "").split(" ")[0]));
+    List<String> wanted = new ArrayList<>(links);
+    after.leases().forEach(lease -> wanted.addAll(ownLines(spec, hostname, lease)));
+    wanted.stream().filter(line -> !changed.contains(line)).forEach(changed::add);
+    return changed;
+  }
+
+  /** What the hosts file says of the container itself on one of its networks. */
+  static List<String> ownLines(ContainerSpec spec, String hostname, Lease lease) {
+    String full = spec.domainname().isEmpty() ? hostname : hostname + "." + spec.domainname();
+    int dot = full.indexOf('.');
+    String names = dot < 0 ? full : full + " " + full.substring(0, dot);
+    return Stream.of(lease.ipv4(), lease.ipv6())
+        .filter(address -> !address.isEmpty())
+        .map(address -> address + "\t" + names)
+        .toList();
   }
 
   /** With names of its own, a name without a dot is asked for as it is. */
@@ -82,41 +126,63 @@ final class EtcFiles {
     return options;
   }
 
-  private static String gateway(String address, NetworkPart networks) {
-    return address.equals("host-gateway")
+  private static String gateway(String address, NetworkPart networks, String hostGateway) {
+    if (!address.equals("host-gateway")) {
+      return address;
+    }
+    return hostGateway.isEmpty()
         ? networks.primary().map(Lease::gateway4).orElse("127.0.0.1")
-        : address;
+        : hostGateway;
   }
 
   /**
-   * @param hostFile the host's own /etc/resolv.conf; each kind of line given replaces its own
+   * @param hostFile the host's own /etc/resolv.conf; each kind of line given replaces its own, and
+   *     without any its other lines stay as they are
    * @param servers who answers for the names of its networks; empty: nobody
    */
   static String resolvConf(
       HostSpec host, String hostFile, NetworkPart networks, List<String> servers) {
-    StringBuilder text = new StringBuilder();
+    boolean given =
+        !host.dns().isEmpty() || !host.dnsSearch().isEmpty() || !host.dnsOptions().isEmpty();
     List<String> lines = hostFile.lines().toList();
+    if (servers.isEmpty() && !given) {
+      return host.networkMode().equals("host") ? hostFile : filtered(lines, networks);
+    }
+    StringBuilder text = new StringBuilder();
     block(text, lines, "search", host.dnsSearch(), true);
     if (!servers.isEmpty()) {
       block(text, lines, "nameserver", servers, false);
-    } else if (networks.leases().isEmpty() || !host.dns().isEmpty()) {
+    } else if (host.networkMode().equals("host") || !host.dns().isEmpty()) {
       block(text, lines, "nameserver", host.dns(), false);
     } else {
-      block(text, List.of(), "nameserver", reachable(lines), false);
+      List<String> reachable = lines.stream().filter(l -> isReachable(l, true)).toList();
+      block(text, reachable, "nameserver", isNamed(reachable) ? List.of() : PUBLIC_SERVERS, false);
     }
     block(text, lines, "options", options(lines, host, !servers.isEmpty()), true);
     return text.toString();
   }
 
-  /** A server on the host's own loopback is none for a container; without any: public ones. */
-  static List<String> reachable(List<String> lines) {
-    List<String> servers =
-        lines.stream()
-            .filter(line -> line.startsWith("nameserver"))
-            .map(line -> line.substring("nameserver".length()).strip())
-            .filter(server -> !server.startsWith("127.") && !server.equals("::1"))
-            .toList();
-    return servers.isEmpty() ? PUBLIC_SERVERS : servers;
+  /** Without servers that the container cannot reach; without any: with public ones. */
+  private static String filtered(List<String> lines, NetworkPart networks) {
+    boolean v6 = networks.leases().stream().anyMatch(lease -> !lease.ipv6().isEmpty());
+    List<String> kept = new ArrayList<>(lines.stream().filter(l -> isReachable(l, v6)).toList());
+    if (!isNamed(kept)) {
+      PUBLIC_SERVERS.forEach(server -> kept.add("nameserver " + server));
+    }
+    return String.join("\n", kept) + "\n";
+  }
+
+  private static boolean isNamed(List<String> lines) {
+    return lines.stream().anyMatch(line -> line.strip().startsWith("nameserver"));
+  }
+
+  private static boolean isReachable(String line, boolean v6) {
+    String[] words = line.strip().split("\\s+");
+    return !words[0].equals("nameserver")
+        || words.length < 2
+        || !(words[1].startsWith("127.")
+            || words[1].equals("::1")
+            || (words[1].contains(":") && !v6));
   }
 
   private static void block(
@@ -124,6 +190,7 @@ final class EtcFiles {
     if (given.isEmpty()) {
       lines.stream()
           .filter(line -> line.startsWith(word + " ") || line.startsWith(word + "\t"))
+          .filter(line -> !line.strip().equals("search ."))
           .forEach(line -> text.append(line).append('\n'));
     } else if (oneLine) {
       if (!given.equals(List.of("."))) {

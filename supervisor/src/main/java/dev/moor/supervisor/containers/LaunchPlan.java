@@ -34,7 +34,8 @@ final class LaunchPlan {
    * @param sharedMemory of a container by reference, for the IPC mode {@code container:ID}
    * @param seccompProfile text of a profile file
    * @param networkNamespace one that was made for this container
-   * @param hostname that the container sees
+   * @param etc folder of its etc files
+   * @param hostname that it has
    * @param cgroupPath of an id without a parent of its own
    */
   record Surroundings(
@@ -44,6 +45,7 @@ final class LaunchPlan {
       Function<Path, String> seccompProfile,
       Optional<Path> initBinary,
       Optional<Path> networkNamespace,
+      Path etc,
       String hostname,
       Function<String, String> cgroupPath) {}
 
@@ -86,9 +88,9 @@ final class LaunchPlan {
         host.oomScoreAdj(),
         namespaces(host, around),
         new LaunchSpec.EtcFiles(
-            folder.etc().resolve("hosts"),
-            folder.etc().resolve("hostname"),
-            folder.etc().resolve("resolv.conf")),
+            around.etc().resolve("hosts"),
+            around.etc().resolve("hostname"),
+            around.etc().resolve("resolv.conf")),
         Boolean.TRUE.equals(host.init()) ? initBinary(around) : null,
         cgroupPath(folder.id(), spec, around.cgroupPath()),
         extras(host.more()));

@@ -60,6 +60,9 @@ public interface NetworkAccess {
   /** Has this told of each network whose members or their names have changed. */
   void onChange(Consumer<Set<String>> listener);
 
+  /** The host's address on the default bridge; empty where there is none. */
+  String hostGateway();
+
   /** Where names are asked for in a container with these leases; empty: the host's servers. */
   List<String> nameServers(NetworkPart networks);
 }

@@ -157,10 +157,7 @@ final class RuntimePort implements ContainerPort {
           context
               .launcher()
               .create(
-                  LaunchPlan.of(
-                      folder,
-                      spec,
-                      context.surroundings(namespace, context.hostname(folder, spec))),
+                  LaunchPlan.of(folder, spec, context.surroundings(folder.id(), spec, namespace)),
                   places(run),
                   // a tty stays open: moord's death is not the end of its input
                   new StdioOptions(openStdin, stdinOnce && !tty),

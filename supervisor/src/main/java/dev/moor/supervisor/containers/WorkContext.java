@@ -23,7 +23,7 @@ import java.util.function.Function;
  * @param lowerDirs overlay lower folders of layer chain ids given lowest first; topmost first
  * @param pidOf pid of a running container, by kind of namespace and name or id
  * @param find a container by name or id; empty: there is none
- * @param etcOf folder of the etc files of a running container by name or id
+ * @param lender who has the network of a network mode {@code container:ID}; empty: the own one has
  * @param sharedMemory where the {@code /dev/shm} of a container is that may be joined
  * @param cgroupPath cgroup path of a container id
  */
@@ -41,7 +41,7 @@ record WorkContext(
     Function<List<String>, List<Path>> lowerDirs,
     BiFunction<String, String, Long> pidOf,
     Function<String, Optional<ContainerView>> find,
-    Function<String, Path> etcOf,
+    Function<String, Optional<ContainerView>> lender,
     Function<String, Path> sharedMemory,
     Function<String, String> cgroupPath,
     Optional<Path> initBinary) {
@@ -58,14 +58,15 @@ record WorkContext(
     return root.data().resolve("tmp");
   }
 
-  /** The name that a container sees, from its files: those of the one whose network it shares. */
-  String hostname(ContainerFolder folder, ContainerSpec spec) throws IOException {
-    return spec.host().networkMode().startsWith("container:")
-        ? Files.readString(folder.etc().resolve("hostname")).strip()
-        : EtcFiles.hostname(folder.id(), spec, hostname);
+  /** Where its etc files are: those of the one whose network it has. */
+  Path etc(String id, ContainerSpec spec) {
+    Optional<ContainerView> other = lender.apply(spec.host().networkMode());
+    return folder(other.map(ContainerView::id).orElse(id)).etc();
   }
 
-  LaunchPlan.Surroundings surroundings(Optional<Path> networkNamespace, String seen) {
+  LaunchPlan.Surroundings surroundings(
+      String id, ContainerSpec spec, Optional<Path> networkNamespace) {
+    Optional<ContainerView> other = lender.apply(spec.host().networkMode());
     return new LaunchPlan.Surroundings(
         volumes::path,
         pidOf,
@@ -73,7 +74,11 @@ record WorkContext(
         files::readProfile,
         initBinary,
         networkNamespace,
-        seen,
+        etc(id, spec),
+        EtcFiles.hostname(
+            other.map(ContainerView::id).orElse(id),
+            other.map(ContainerView::spec).orElse(spec),
+            hostname),
         cgroupPath);
   }
 }

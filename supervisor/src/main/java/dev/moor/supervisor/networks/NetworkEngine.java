@@ -37,6 +37,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ public final class NetworkEngine
   private final CompletableFuture<Void> restored = new CompletableFuture<>();
   private final Set<String> releasedEarly = new HashSet<>();
   private boolean takenOver;
+  private volatile Consumer<Set<String>> listener = networks -> {};
 
   private NetworkEngine(
       EntityViews<NetworkView> views,
@@ -84,7 +86,7 @@ public final class NetworkEngine
     this.foreign = new ForeignPass(nft, places.table(), firewall::hasBridges);
     this.loopback = new LoopbackPorts(places.loopback());
     this.drift = new NetworkDrift(views, links, plumbing, nft, table);
-    this.names = new NameKeeper(views, plugged, places.names());
+    this.names = new NameKeeper(views, plumbing::path, places.names());
     this.repair = new NetworkRepair(bridges, plumbing, names, this::specOf);
   }
 
@@ -124,6 +126,9 @@ public final class NetworkEngine
     awaitRestored();
     List<Drift> found = new ArrayList<>(drift.look(containers));
     found.addAll(names.drift(containers));
+    loopback
+        .differences(containers.stream().map(ContainerView::networks).toList())
+        .forEach(what -> found.add(new Drift("ports", "at [::1]", what)));
     return found;
   }
 
@@ -166,8 +171,9 @@ public final class NetworkEngine
       }
       foreign.look();
       plumbing.sweep(plugged::containsKey);
-      names.restore();
+      CompletableFuture<Void> told = names.restore();
       loopback.restore().join();
+      told.join();
       restored.complete(null);
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);
@@ -183,8 +189,7 @@ public final class NetworkEngine
         if (!part.leases().isEmpty() && !releasedEarly.contains(view.id())) {
           books.restore(view.id(), part, id -> views.get(id).orElse(null));
           plugged.put(view.id(), part.leases());
-          names.serves(view.id(), view.spec().host().dns());
-          names.renamed(view.id(), view.name());
+          names.known(view);
           firewall.known(view.id(), part);
           loopback.known(view.id(), part);
         }
@@ -333,7 +338,8 @@ public final class NetworkEngine
         for (Lease lease : leases) {
           plumbing.deleteDevice(lease);
         }
-        names.tell(leases);
+        changed(leases);
+        names.left(id).join();
       }
     } catch (IOException e) {
       throw new MoorException(
@@ -360,15 +366,17 @@ public final class NetworkEngine
     NetworkNamespaces.create(namespace);
     plugged.put(id, networks.leases());
     final CompletableFuture<Void> atLoopback = loopback.publish(id, networks);
-    names.serves(id, nameServers);
+    final CompletableFuture<Void> named =
+        names.joined(id, networks.leases().get(0).names().get(0), networks, nameServers);
     for (Lease lease : networks.leases()) {
       repair.bridge(lease, plugged.values());
     }
     plumbing.plug(
-        namespace, networks.leases(), networks, names.server(networks, this::specOf), this::specOf);
+        namespace, networks.leases(), networks, names.answers(networks), this::specOf);
     firewall.publish(id, networks);
-    names.tell(networks.leases());
+    changed(networks.leases());
     atLoopback.join();
+    named.join();
     foreign.lookSoon(blocking);
     return namespace;
   }
@@ -386,11 +394,11 @@ public final class NetworkEngine
         before.withChoice(before.choice().with(opening.endpoint())).reserved(all, before.ports());
     repair.bridge(lease, plugged.values());
     // A device that is there is that of a connect that was cut off, half configured: made anew.
-    plumbing.plug(
-        namespace, List.of(lease), whole, names.server(whole, this::specOf), this::specOf);
+    plumbing.plug(namespace, List.of(lease), whole, names.answers(whole), this::specOf);
     plugged.put(id, all);
     publish(id, whole);
-    names.tell(List.of(lease));
+    changed(List.of(lease));
+    names.moved(id, whole).join();
   }
 
   @Override
@@ -399,11 +407,12 @@ public final class NetworkEngine
     NetworkPart after = before.closed(networkId);
     Optional<Lease> lease = before.lease(networkId);
     if (lease.isPresent()) {
-      plumbing.unplug(plumbing.path(id), lease.get(), after, names.server(after, this::specOf));
+      plumbing.unplug(plumbing.path(id), lease.get(), after);
     }
     plugged.put(id, after.leases());
     publish(id, after);
-    names.tell(before.leases());
+    changed(before.leases());
+    names.moved(id, after).join();
     books.release(id, networkId);
   }
 
@@ -431,8 +440,8 @@ public final class NetworkEngine
       for (Lease lease : leases) {
         plumbing.deleteDevice(lease);
       }
-      names.tell(leases);
-      names.forget(id);
+      changed(leases);
+      names.left(id).join();
     }
     plumbing.drop(id);
     books.release(id);
@@ -440,11 +449,8 @@ public final class NetworkEngine
 
   @Override
   public void renamed(String id, String name) {
-    List<Lease> leases = plugged.get(id);
-    if (leases != null) {
-      names.renamed(id, name);
-      names.tell(leases);
-    }
+    changed(plugged.getOrDefault(id, List.of()));
+    names.renamed(id, name).join();
   }
 
   @Override
@@ -457,13 +463,26 @@ public final class NetworkEngine
   }
 
   @Override
-  public void onChange(Consumer<Set<String>> listener) {
-    names.onChange(listener);
+  public void onChange(Consumer<Set<String>> told) {
+    listener = told;
+  }
+
+  private void changed(Collection<Lease> leases) {
+    listener.accept(leases.stream().map(Lease::networkId).collect(Collectors.toSet()));
+  }
+
+  @Override
+  public String hostGateway() {
+    return byName(DEFAULT).stream()
+        .flatMap(view -> view.spec().ranges().stream())
+        .filter(range -> !range.v6())
+        .map(NetworkSpec.Range::gateway)
+        .findFirst()
+        .orElse("");
   }
 
   @Override
   public List<String> nameServers(NetworkPart networks) {
-    boolean user = networks.leases().stream().anyMatch(l -> !l.network().equals(DEFAULT));
-    return names.present() && user ? List.of(ResolverRules.ADDRESS) : List.of();
+    return names.answers(networks) ? List.of(ResolverRules.ADDRESS) : List.of();
   }
 }

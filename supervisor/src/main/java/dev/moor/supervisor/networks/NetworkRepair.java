@@ -61,8 +61,7 @@ final class NetworkRepair {
       }
     }
     if (!lost.isEmpty()) {
-      String server = names.server(networks, specOf);
-      plumbing.plug(namespace, lost, networks, server, specOf);
+      plumbing.plug(namespace, lost, networks, names.answers(networks), specOf);
     }
     if (inside) {
       mended.addAll(plumbing.mendInside(namespace, networks));

@@ -44,9 +44,9 @@ final class Plumbing {
   /**
    * A device a lease: in the bridge, in the namespace, with address and maybe route.
    *
-   * @param nameServer where 127.0.0.11 leads; empty: nowhere
+   * @param named whether somebody answers at 127.0.0.11
    */
-  void plug(Path namespace, List<Lease> leases, NetworkPart whole, String nameServer, SpecOf specOf)
+  void plug(Path namespace, List<Lease> leases, NetworkPart whole, boolean named, SpecOf specOf)
       throws IOException {
     int fd = Linux.open(namespace, Linux.O_RDONLY, 0);
     try {
@@ -73,7 +73,9 @@ final class Plumbing {
               configure(inside, proc, lease);
             }
             route(inside, whole);
-            resolve(leases, proc, nameServer);
+          }
+          if (named) {
+            resolve();
           }
           return null;
         });
@@ -116,17 +118,10 @@ final class Plumbing {
     inside.setUp(device);
   }
 
-  private static void resolve(List<Lease> leases, FreshProc proc, String nameServer)
-      throws IOException {
-    if (nameServer.isEmpty()) {
-      return;
-    }
-    for (Lease lease : leases) {
-      Files.writeString(proc.net("ipv4/conf/" + lease.device() + "/route_localnet"), "1");
-    }
+  private static void resolve() throws IOException {
     try (Nftables nft =
         Nftables.open().orElseThrow(() -> new IOException("libnftables is missing"))) {
-      nft.run(ResolverRules.to(nameServer));
+      nft.run(ResolverRules.TABLE);
     }
   }
 
@@ -142,8 +137,7 @@ final class Plumbing {
     }
   }
 
-  void unplug(Path namespace, Lease lease, NetworkPart after, String nameServer)
-      throws IOException {
+  void unplug(Path namespace, Lease lease, NetworkPart after) throws IOException {
     host.delete(lease.hostDevice());
     if (after.primary().isPresent()) {
       NetworkNamespaces.inside(
@@ -151,9 +145,6 @@ final class Plumbing {
           () -> {
             try (Links inside = Links.open()) {
               route(inside, after);
-            }
-            try (FreshProc proc = FreshProc.open()) {
-              resolve(after.leases(), proc, nameServer);
             }
             return null;
           });

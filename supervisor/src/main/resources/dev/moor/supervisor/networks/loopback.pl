@@ -98,13 +98,18 @@ sub command {
       $_->{seen} = 0 for values %ports;
     } elsif ($verb eq 'end') {
       remove($_) for grep { !$ports{$_}{seen} } keys %ports;
+    } elsif ($verb eq 'list' && @words == 2) {
+      my @keys = sort keys %ports;
+      $answer .= "add $_ $ports{$_}{to}\n" for splice @keys, $words[0], $words[1];
+    } elsif ($verb eq 'pid') {
+      $answer .= "pid $$\n";
     } elsif ($verb eq 'last') {
       $ending = !%ports;
     } else {
       $answer .= "fail $line\n";
     }
   }
-  return $answer eq '' ? "ok\n" : $answer;
+  return $answer . "ok\n";
 }
 
 sub accept_pair {

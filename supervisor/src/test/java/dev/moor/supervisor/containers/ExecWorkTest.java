@@ -82,8 +82,8 @@ class ExecWorkTest {
             "host",
             layers -> List.of(),
             (kind, id) -> 0L,
-            id -> Optional.empty(),
-            id -> folder,
+            ref -> Optional.empty(),
+            mode -> Optional.empty(),
             id -> folder,
             id -> id,
             Optional.empty());

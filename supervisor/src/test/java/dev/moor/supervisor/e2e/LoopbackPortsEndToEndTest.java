@@ -95,17 +95,75 @@ class LoopbackPortsEndToEndTest extends NetworkEndToEnd {
   void shouldBeMadeAnewWhereItWasKilled() {
     web("one", "-p", "7070:80");
     host.awaitServed(SIX, 7070);
-    processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
-    await().atMost(Duration.ofSeconds(10)).until(() -> processes().isEmpty());
+    List<Long> killed = processes();
+    killAll(killed);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> processes().stream().noneMatch(killed::contains));
 
     web("two", "-p", "7069:80");
 
     host.awaitServed(SIX, 7069);
     host.awaitServed(SIX, 7070);
-    processes().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     moord.crash();
+    killAll(processes());
+    await().atMost(Duration.ofSeconds(10)).until(() -> processes().isEmpty());
+    assertThat(host.get(SIX, 7070)).isEmpty();
     moord.begin();
     host.awaitServed(SIX, 7070);
+    assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
+  }
+
+  @Test
+  void shouldBeMadeAnewByItself() {
+    web("one", "-p", "7070:80");
+    host.awaitServed(SIX, 7070);
+    List<Long> killed = processes();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                ProcessHandle.of(killed.get(0))
+                    .orElseThrow()
+                    .info()
+                    .startInstant()
+                    .orElseThrow()
+                    .isBefore(java.time.Instant.now().minusSeconds(2)));
+
+    killAll(killed);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> processes().size() == 1 && !processes().equals(killed));
+    host.awaitServed(SIX, 7070);
+  }
+
+  @Test
+  void shouldBeNamedByTheReplayWhereItDiffers() {
+    web("one", "-p", "7070:80");
+    String target = address("one", "bridge");
+    host.awaitServed(SIX, 7070);
+    assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
+
+    tell("loopback", "del tcp 7070\nadd tcp 7068 " + target + " 80");
+
+    assertThat(ReplayEndToEndTest.drift(moord))
+        .containsExactlyInAnyOrder(
+            "ports at [::1]: missing: add tcp 7070 " + target + " 80",
+            "ports at [::1]: not ours: add tcp 7068 " + target + " 80");
+    moord.crash();
+    killAll(processes());
+    await().atMost(Duration.ofSeconds(10)).until(() -> processes().isEmpty());
+    moord.begin();
+    host.awaitServed(SIX, 7070);
+    await().untilAsserted(() -> assertThat(ReplayEndToEndTest.drift(moord)).isEmpty());
+
+    // stopped: it does not answer, and is not said to be gone by its end
+    List<Long> stopped = processes();
+    Command.run(List.of("kill", "-STOP", stopped.get(0).toString())).ok();
+    assertThat(ReplayEndToEndTest.drift(moord))
+        .containsExactly("ports at [::1]: its process does not answer");
+    Command.run(List.of("kill", "-CONT", stopped.get(0).toString())).ok();
   }
 
   @Test
@@ -156,12 +214,7 @@ class LoopbackPortsEndToEndTest extends NetworkEndToEnd {
     docker.up(words.toArray(String[]::new));
   }
 
-  /** Those of this daemon, by the folder they are told. */
   private List<Long> processes() {
-    String folder = moord.home().resolve("run").resolve("loopback").toString();
-    return ProcessHandle.allProcesses()
-        .filter(p -> p.info().arguments().map(a -> List.of(a).contains(folder)).orElse(false))
-        .map(ProcessHandle::pid)
-        .toList();
+    return processes("loopback");
   }
 }

@@ -15,7 +15,18 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class NetworkEndToEnd extends EndToEnd {
   static final String BRIDGE = "moortest0";
   static final String HOST = "10.213.7.1";
+  private static final String TELL =
+      """
+      import socket, sys
+      s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+      s.connect(sys.argv[1])
+      s.send(sys.argv[2].encode())
+      print(s.recv(262144).decode())
+      """;
   private static final String WEB = "echo served > /index.html; exec httpd -f -h /";
+
+  /** Of busybox, also where no other server could be asked. */
+  static final String UNKNOWN = "can't find";
 
   OwnNetwork host;
 
@@ -99,9 +110,28 @@ abstract class NetworkEndToEnd extends EndToEnd {
         .until(() -> lookUp(container, name).contains("Address: " + address));
   }
 
+  /** The small processes of this daemon that work in a folder of its exec root. */
+  List<Long> processes(String folder) {
+    String path = moord.home().resolve("run").resolve(folder).toString();
+    return ProcessHandle.allProcesses()
+        .filter(p -> p.info().arguments().map(a -> List.of(a).contains(path)).orElse(false))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  void killAll(List<Long> processes) {
+    processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+
+  /** Says something to one of them, as another hand might; what it answers. */
+  String tell(String folder, String text) {
+    String path = moord.home().resolve("run").resolve(folder).resolve("control").toString();
+    return Command.run(List.of("python3", "-c", TELL, path, text)).ok().out();
+  }
+
   void awaitNoName(String container, String name) {
     await(name + " to be unknown")
         .atMost(Duration.ofSeconds(10))
-        .until(() -> lookUp(container, name).contains("NXDOMAIN"));
+        .until(() -> lookUp(container, name).contains(UNKNOWN));
   }
 }

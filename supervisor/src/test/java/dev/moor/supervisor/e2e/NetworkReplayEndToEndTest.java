@@ -3,11 +3,7 @@ package dev.moor.supervisor.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +50,7 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
   }
 
   @Test
-  void shouldNameChangedRoutesAndNames() throws IOException {
+  void shouldNameChangedRoutesAndNames() {
     docker.run("network", "create", "back").ok();
     String web = docker.up("--name", "web", "busybox", "sleep", "1000");
     String two = docker.up("--name", "two", "--network", "back", "busybox", "sleep", "1000");
@@ -71,22 +67,20 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
             .ok()
             .out()
             .strip();
-    String network = docker.run("network", "inspect", "-f", "{{.Id}}", "back").ok().out().strip();
-    Path file;
-    try (Stream<Path> files = Files.walk(moord.home())) {
-      file = files.filter(f -> f.endsWith(network)).findFirst().orElseThrow();
-    }
-
     Command.run(List.of("nsenter", "-n", "-t", pid, "ip", "route", "delete", "default")).ok();
-    String text = Files.readString(file);
-    Files.writeString(file, text.replace(" second,", " another,"));
+    String had = tell("names", "list 0 9");
+    String entry = had.substring(had.indexOf("box " + two), had.lastIndexOf("ok"));
+    tell("names", entry.replace(" second,", " another,").split("\nbox ")[0]);
 
     assertThat(ReplayEndToEndTest.drift(moord))
         .contains("container " + web + ": it has no default route via " + gateway + " dev eth0")
-        .anyMatch(line -> line.contains("missing in " + network + ": " + two))
-        .anyMatch(line -> line.contains("not ours in " + network + ": " + two))
+        .anyMatch(line -> line.matches("names on networks: missing: at .* second,.*"))
+        .anyMatch(line -> line.matches("names on networks: not ours: at .* another,.*"))
         .hasSize(3);
-    Files.writeString(file, text);
+    moord.crash();
+    killAll(processes("names"));
+    moord.begin();
+    awaitName("web", "second", address("second", "back"));
   }
 
   private String deviceOf(String id, String network) {
