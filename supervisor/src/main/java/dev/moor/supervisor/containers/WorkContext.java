@@ -7,7 +7,6 @@ import dev.moor.persistence.plugin.SnapshotFolder;
 import dev.moor.runtime.ContainerLauncher;
 import dev.moor.supervisor.DataRoot;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
