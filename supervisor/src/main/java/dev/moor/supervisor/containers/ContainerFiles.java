@@ -100,20 +100,13 @@ public final class ContainerFiles {
     }
     String name = EtcFiles.hostname(folder.id(), spec, context.hostname());
     write(folder.etc().resolve("hostname"), name + "\n");
-    writeServers(folder, spec, context, networks, hostServers(spec));
+    write(folder.etc().resolve("resolv.conf"), resolvConf(spec, context, networks));
   }
 
-  private static void writeServers(
-      ContainerFolder folder,
-      ContainerSpec spec,
-      WorkContext context,
-      NetworkPart networks,
-      String before)
+  private static String resolvConf(ContainerSpec spec, WorkContext context, NetworkPart networks)
       throws IOException {
     List<String> servers = context.networks().map(n -> n.nameServers(networks)).orElse(List.of());
-    write(
-        folder.etc().resolve("resolv.conf"),
-        EtcFiles.resolvConf(spec.host(), before, networks, servers));
+    return EtcFiles.resolvConf(spec.host(), hostServers(spec), networks, servers);
   }
 
   void writeHosts(
@@ -154,12 +147,13 @@ public final class ContainerFiles {
         write(hosts, String.join("\n", lines) + "\n");
       }
     }
+    // what the container wrote itself stays
     Path servers = folder.etc().resolve("resolv.conf");
-    if (context.networks().map(n -> n.nameServers(after).isEmpty()).orElse(true)
-        || !context.networks().map(n -> n.nameServers(before).isEmpty()).orElse(true)) {
-      return;
+    String old = resolvConf(spec, context, before);
+    String wanted = resolvConf(spec, context, after);
+    if (!wanted.equals(old) && Files.exists(servers) && Files.readString(servers).equals(old)) {
+      write(servers, wanted);
     }
-    writeServers(folder, spec, context, after, Files.readString(servers));
   }
 
   /** Behind systemd-resolved's server on the host's loopback stand those that it asks itself. */
