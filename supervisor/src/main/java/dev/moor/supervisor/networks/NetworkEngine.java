@@ -371,8 +371,7 @@ public final class NetworkEngine
     for (Lease lease : networks.leases()) {
       repair.bridge(lease, plugged.values());
     }
-    plumbing.plug(
-        namespace, networks.leases(), networks, names.answers(networks), this::specOf);
+    plumbing.plug(namespace, networks.leases(), networks, names.answers(networks), this::specOf);
     firewall.publish(id, networks);
     changed(networks.leases());
     atLoopback.join();

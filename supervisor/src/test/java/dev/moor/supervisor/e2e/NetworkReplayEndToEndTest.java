@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 class NetworkReplayEndToEndTest extends NetworkEndToEnd {
   @Test
   void shouldNameWhatOtherHandsChangedOfNetworks() {
-    docker.run("network", "create", "back").ok();
+    docker.run("network", "create", "later").ok();
     String web = docker.up("--name", "web", "-p", "7080:80", "busybox", "sleep", "1000");
-    String two = docker.up("--name", "two", "--network", "back", "busybox", "sleep", "1000");
-    docker.run("network", "connect", "back", "web").ok();
+    String two = docker.up("--name", "two", "--network", "later", "busybox", "sleep", "1000");
+    docker.run("network", "connect", "later", "web").ok();
     docker.up("--name", "none", "--network", "none", "busybox", "sleep", "1000");
     assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
     moord.crash();
     moord.begin();
     Awaitility.await().untilAsserted(() -> assertThat(ReplayEndToEndTest.drift(moord)).isEmpty());
-    String device = deviceOf(two, "back");
+    String device = deviceOf(two, "later");
     String pid = Long.toString(docker.pid(web));
     String table = tableName();
 
@@ -33,14 +33,18 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
     host.run("ip", "address", "flush", "dev", BRIDGE, "scope", "global").ok();
     host.run("ip", "link", "add", "stray0", "type", "veth", "peer", "stray1").ok();
     host.run("ip", "link", "set", "stray0", "master", BRIDGE).ok();
-    String address = address("web", "back");
+    String address = address("web", "later");
     Command.run(List.of("nsenter", "-n", "-t", pid, "ip", "address", "flush", "dev", "eth1")).ok();
 
     List<String> drift = ReplayEndToEndTest.drift(moord);
     assertThat(drift)
         .contains(
             "network bridge: bridge " + BRIDGE + " has no address " + HOST + "/24",
-            "container " + two + ": device " + device + " of network back is no port of its bridge",
+            "container "
+                + two
+                + ": device "
+                + device
+                + " of network later is no port of its bridge",
             "container " + web + ": its device eth1 has no address " + address,
             "link stray0: a port of a bridge, and of no container")
         .anyMatch(line -> line.contains("missing: map pub4: tcp . 7080 :"))
@@ -51,10 +55,10 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
 
   @Test
   void shouldNameChangedRoutesAndNames() {
-    docker.run("network", "create", "back").ok();
+    docker.run("network", "create", "later").ok();
     String web = docker.up("--name", "web", "busybox", "sleep", "1000");
-    String two = docker.up("--name", "two", "--network", "back", "busybox", "sleep", "1000");
-    docker.run("network", "connect", "back", "web").ok();
+    String two = docker.up("--name", "two", "--network", "later", "busybox", "sleep", "1000");
+    docker.run("network", "connect", "later", "web").ok();
     docker.run("rename", "two", "second").ok();
     assertThat(ReplayEndToEndTest.drift(moord)).isEmpty();
     moord.crash();
@@ -80,7 +84,7 @@ class NetworkReplayEndToEndTest extends NetworkEndToEnd {
     moord.crash();
     killAll(processes("names"));
     moord.begin();
-    awaitName("web", "second", address("second", "back"));
+    awaitName("web", "second", address("second", "later"));
   }
 
   private String deviceOf(String id, String network) {
