@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +98,44 @@ final class HelperProcess {
     return later(
         () -> {
           if (!wanted.isEmpty() || listens()) {
+            endFormer();
             tellAll();
           }
         });
+  }
+
+  /**
+   * Ends the process of another version of moord: it may not know what it is told. What it holds
+   * open ends with it; its script is where it was started from.
+   */
+  private void endFormer() {
+    Path script = folder.resolve(kind.script());
+    try {
+      if (!Files.exists(script) || Files.readString(script).equals(text())) {
+        return;
+      }
+    } catch (IOException e) {
+      LOG.warn("{}: {}", kind.without(), e.getMessage());
+      return;
+    }
+    ProcessHandle.allProcesses()
+        .filter(
+            p ->
+                p.info().arguments().stream()
+                    .flatMap(Stream::of)
+                    .anyMatch(script.toString()::equals))
+        .forEach(
+            former -> {
+              LOG.info("the process of {} of another version is replaced", kind.script());
+              former.destroyForcibly();
+              former.onExit().orTimeout(ANSWER_LIMIT_MILLIS, TimeUnit.MILLISECONDS).join();
+            });
+  }
+
+  private String text() throws IOException {
+    try (InputStream in = HelperProcess.class.getResourceAsStream(kind.script())) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** The container's entries are these from now on. Never fails: the log says what is amiss. */
@@ -146,6 +182,9 @@ final class HelperProcess {
       Optional<List<String>> part = ask(List.of("list " + from + " " + LISTED_AT_ONCE));
       if (part.isEmpty() || part.get().isEmpty()) {
         return part.map(end -> all);
+      }
+      if (part.get().stream().anyMatch(line -> line.startsWith("fail "))) {
+        return Optional.empty();
       }
       all.addAll(part.get());
     }
@@ -285,9 +324,7 @@ final class HelperProcess {
   private void start() throws IOException {
     Files.createDirectories(folder);
     Path script = folder.resolve(kind.script());
-    try (InputStream in = HelperProcess.class.getResourceAsStream(kind.script())) {
-      Files.write(script, in.readAllBytes());
-    }
+    Files.writeString(script, text());
     List<String> words = new ArrayList<>();
     words.addAll(List.of(perl.orElseThrow().toString(), script.toString(), folder.toString()));
     words.addAll(kind.arguments());

@@ -64,6 +64,7 @@ public final class NetworkEngine
   private final Books books = new Books(new HostPorts());
   private final Map<String, List<Lease>> plugged = new ConcurrentHashMap<>();
   private final NameKeeper names;
+  private final FormerNames formerNames;
   private final CompletableFuture<Void> restored = new CompletableFuture<>();
   private final Set<String> releasedEarly = new HashSet<>();
   private boolean takenOver;
@@ -86,6 +87,7 @@ public final class NetworkEngine
     this.foreign = new ForeignPass(nft, places.table(), firewall::hasBridges);
     this.loopback = new LoopbackPorts(places.loopback());
     this.drift = new NetworkDrift(views, links, plumbing, nft, table);
+    this.formerNames = new FormerNames(places.names());
     this.names = new NameKeeper(views, plumbing::path, places.names());
     this.repair = new NetworkRepair(bridges, plumbing, names, this::specOf);
   }
@@ -174,6 +176,9 @@ public final class NetworkEngine
       CompletableFuture<Void> told = names.restore();
       loopback.restore().join();
       told.join();
+      if (names.present()) {
+        formerNames.replace(plugged, plumbing);
+      }
       restored.complete(null);
     } catch (IOException | RuntimeException e) {
       LOG.error("networks could not be restored", e);

@@ -125,6 +125,24 @@ final class Plumbing {
     }
   }
 
+  /** Leads 127.0.0.11 anew, and takes back what an earlier moord needed for that. */
+  void resolveAnew(Path namespace, List<Lease> leases) throws IOException {
+    NetworkNamespaces.inside(
+        namespace,
+        () -> {
+          try (FreshProc proc = FreshProc.open()) {
+            for (Lease lease : leases) {
+              Path local = proc.net("ipv4/conf/" + lease.device() + "/route_localnet");
+              if (Files.exists(local)) {
+                Files.writeString(local, "0");
+              }
+            }
+          }
+          resolve();
+          return null;
+        });
+  }
+
   private static void route(Links inside, NetworkPart networks) throws IOException {
     for (boolean v6 : new boolean[] {false, true}) {
       Optional<Lease> lease = networks.primary(v6);
