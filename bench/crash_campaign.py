@@ -334,7 +334,7 @@ class Campaign:
             expect(pid == book.pid, f"{book.id} has pid {pid}, not {book.pid}")
             expect(os.path.exists(f"/proc/{book.pid}"), f"{book.id}: pid {book.pid} is gone")
             self.checks["same process"] += 1
-            self.check_execs(book, found)
+            self.check_execs(book, found == "paused" or book.open == "pause")
         nets.check_one(self, book, answer, same)
         if found == "running" and KINDS[book.kind][2] is None:
             self.check_exec_owners(book, answer)
@@ -368,17 +368,17 @@ class Campaign:
         elif found == "restarting":
             expect(code in (own, 137), f"{book.id} ({book.kind}) restarts after {code}")
 
-    def check_execs(self, book, found):
-        """Those of a paused container stay as they were, also where its pause was open at the kill."""
+    def check_execs(self, book, frozen):
+        """Those of a container that is or may be frozen, as by a pause open at the kill, stay as they were."""
         for eid, code in list(book.execs.items())[-5:]:
             end = time.time() + 10
             while True:
                 status, answer = self.daemon.call("GET", f"/exec/{eid}/json")
                 expect(status == 200, f"exec {eid} of {book.id} is lost: {status}")
-                if not answer["Running"] or found == "paused" or time.time() > end:
+                if not answer["Running"] or frozen or time.time() > end:
                     break
                 time.sleep(0.1)
-            if found != "paused":
+            if not frozen:
                 expect(answer["ExitCode"] == code, f"exec {eid}: {answer['ExitCode']}, not {code}")
                 self.checks["exec code"] += 1
 
