@@ -369,7 +369,7 @@ class Campaign:
             expect(code in (own, 137), f"{book.id} ({book.kind}) restarts after {code}")
 
     def check_execs(self, book, frozen):
-        """Those of a container that is or may be frozen, as by a pause open at the kill, stay as they were."""
+        """Those of a container that may be frozen, as by a pause open at the kill, may be unended."""
         for eid, code in list(book.execs.items())[-5:]:
             end = time.time() + 10
             while True:

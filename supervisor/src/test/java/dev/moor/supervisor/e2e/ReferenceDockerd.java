@@ -28,6 +28,12 @@ final class ReferenceDockerd implements AutoCloseable {
     return Files.isExecutable(DOCKERD);
   }
 
+  /** Its major version; "Docker version 20.10.24+dfsg1, build ...". */
+  static int major() {
+    String said = Command.run(List.of(DOCKERD.toString(), "--version")).ok().line();
+    return Integer.parseInt(said.replaceFirst("Docker version (\\d+)\\..*", "$1"));
+  }
+
   /** Without networks. */
   static ReferenceDockerd start() throws IOException {
     return start(List.of(), "--bridge=none", "--iptables=false");
