@@ -16,10 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Whether another program has a port of the host, and which one. */
 final class HostPorts implements PortBook.Listeners {
   private static final String LISTENS = "0A";
+  private static final String NOBODY_FOUND = "by another program";
+  private static final int ATTEMPTS = 20;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
   @Override
   public Optional<String> holder(PublishedPort port) {
@@ -34,7 +39,20 @@ final class HostPorts implements PortBook.Listeners {
         : holder;
   }
 
+  /**
+   * A conflict whose holder is not found is looked at again: it may be a socket that is just being
+   * closed, or one of these attempts itself in a child that is between its fork and its exec.
+   */
   private static Optional<String> holderAt(PublishedPort port) {
+    Optional<String> why = attempt(port);
+    for (int i = 1; i < ATTEMPTS && why.filter(NOBODY_FOUND::equals).isPresent(); i++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      why = attempt(port);
+    }
+    return why;
+  }
+
+  private static Optional<String> attempt(PublishedPort port) {
     try (NetworkChannel channel = open(port)) {
       channel.bind(new InetSocketAddress(InetAddress.getByName(port.hostIp()), port.hostPort()));
       return Optional.empty();
@@ -42,7 +60,7 @@ final class HostPorts implements PortBook.Listeners {
       return Optional.of(
           String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("assign")
               ? "this host has no address " + port.hostIp()
-              : "by " + program(port).orElse("another program"));
+              : program(port).map(found -> "by " + found).orElse(NOBODY_FOUND));
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

@@ -49,7 +49,8 @@ class NetworkOptionsEndToEndTest extends NetworkEndToEnd {
       assertThat(docker.run("network", "create", name).code(1).err())
           .contains("operation is not permitted on predefined " + name + " network");
       assertThat(docker.run("network", "rm", name).code(1).err())
-          .containsAnyOf("is a pre-defined network and cannot be removed", "not found");
+          .containsAnyOf(
+              "is a pre-defined network and cannot be removed", "not found", "No such network");
     }
     docker.run("network", "create", "mine").ok();
     assertThat(docker.run("network", "create", "mine").code(1).err())
@@ -177,7 +178,9 @@ class NetworkOptionsEndToEndTest extends NetworkEndToEnd {
     docker.run("network", "disconnect", "first", "web").ok();
     assertRoute("10.213.44.1", "web");
     host.awaitServed("127.0.0.1", 8096);
-    docker.run("network", "connect", "--gw-priority", "-1", "first", "web").ok();
+    // docker network connect --gw-priority, which the CLI of Docker 20.10 does not know
+    String low = "{\"Container\":\"web\",\"EndpointConfig\":{\"GwPriority\":-1}}";
+    assertThat(moord.http().post("/networks/first/connect", low).status()).isEqualTo(200);
     assertRoute("10.213.44.1", "web");
     docker.run("restart", "-t", "0", "web").ok();
     assertRoute("10.213.44.1", "web");
