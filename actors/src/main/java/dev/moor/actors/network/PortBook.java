@@ -13,7 +13,10 @@ import java.util.Optional;
  * containers' events.
  */
 public final class PortBook {
-  /** Whether another program listens there; the words for who it is. */
+  /**
+   * Why a port of the host cannot be had: {@code by NAME, pid N} where another program listens
+   * there, else what else it is.
+   */
   @FunctionalInterface
   public interface Listeners {
     Optional<String> holder(PublishedPort port);
@@ -117,11 +120,15 @@ public final class PortBook {
       Optional<String> holder = listeners.holder(port);
       if (holder.isPresent()) {
         return Optional.of(
-            "failed to bind host port %s:%d/%s: address already in use (%s)"
-                .formatted(port.hostIp(), port.hostPort(), port.protocol(), holder.get()));
+            "failed to bind host port %s:%d/%s: %s"
+                .formatted(port.hostIp(), port.hostPort(), port.protocol(), why(holder.get())));
       }
     }
     return Optional.empty();
+  }
+
+  private static String why(String holder) {
+    return holder.startsWith("by ") ? "address already in use (" + holder + ")" : holder;
   }
 
   /** What the journal says: taken. */

@@ -64,6 +64,9 @@ class PortBookTest {
     assertThatThrownBy(() -> take("a", "22/tcp", new Binding("", "22")))
         .hasMessage(
             "failed to bind host port 0.0.0.0:22/tcp: address already in use (by sshd, pid 7)");
+    foreign.put(22, "no such address");
+    assertThatThrownBy(() -> take("a", "22/tcp", new Binding("", "22")))
+        .hasMessage("failed to bind host port 0.0.0.0:22/tcp: no such address");
   }
 
   @Test

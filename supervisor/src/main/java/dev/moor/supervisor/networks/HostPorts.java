@@ -59,7 +59,7 @@ final class HostPorts implements PortBook.Listeners {
     } catch (BindException e) {
       return Optional.of(
           String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("assign")
-              ? "this host has no address " + port.hostIp()
+              ? "cannot assign requested address: this host has no " + port.hostIp()
               : program(port).map(found -> "by " + found).orElse(NOBODY_FOUND));
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
