@@ -129,6 +129,11 @@ public record NetworkPart(
         || opening.stream().anyMatch(open -> open.endpoint().networkId().equals(networkId));
   }
 
+  /** Those of its ports that lead to it now: with internal networks alone, none does. */
+  public List<PublishedPort> reached() {
+    return ports.stream().filter(port -> primary(port.v6()).isPresent()).toList();
+  }
+
   /** The one of IPv4, else that of IPv6. */
   public Optional<Lease> primary() {
     return primary(false).or(() -> primary(true));

@@ -205,7 +205,7 @@ public final class ContainerFilter {
   }
 
   private static Set<String> published(ContainerView view) {
-    return view.networks().ports().stream()
+    return view.networks().reached().stream()
         .map(port -> port.hostPort() + "/" + port.protocol())
         .collect(Collectors.toSet());
   }
@@ -216,7 +216,7 @@ public final class ContainerFilter {
     if (view.pid() != 0 && !view.networks().leases().isEmpty()) {
       ports.addAll(view.spec().exposedPorts());
     }
-    view.networks().ports().forEach(port -> ports.add(port.key()));
+    view.networks().reached().forEach(port -> ports.add(port.key()));
     return ports;
   }
 

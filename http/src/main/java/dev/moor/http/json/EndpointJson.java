@@ -50,7 +50,7 @@ final class EndpointJson {
     if (hasPorts(view)) {
       view.spec().exposedPorts().forEach(port -> plain.add(full(port)));
     }
-    for (PublishedPort port : view.networks().ports()) {
+    for (PublishedPort port : view.networks().reached()) {
       plain.remove(port.key());
       out.object()
           .text("IP", port.hostIp())
@@ -119,7 +119,7 @@ final class EndpointJson {
     if (hasPorts(view)) {
       view.spec().exposedPorts().forEach(port -> byKey.put(full(port), new ArrayList<>()));
     }
-    for (PublishedPort port : view.networks().ports()) {
+    for (PublishedPort port : view.networks().reached()) {
       byKey.computeIfAbsent(port.key(), key -> new ArrayList<>()).add(port);
     }
     out.object("Ports");

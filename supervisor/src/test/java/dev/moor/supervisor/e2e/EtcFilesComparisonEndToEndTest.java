@@ -109,14 +109,18 @@ class EtcFilesComparisonEndToEndTest {
 
   @AfterEach
   void endBoth() throws IOException {
+    IOException failed = null;
     for (AutoCloseable each : Arrays.asList(moord, dockerd, moorsHost, dockersHost)) {
       try {
         if (each != null) {
           each.close();
         }
       } catch (Exception e) {
-        throw new IOException(e);
+        failed = failed == null ? new IOException("not all was ended", e) : failed;
       }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

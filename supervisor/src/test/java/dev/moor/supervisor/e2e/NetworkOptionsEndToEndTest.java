@@ -221,4 +221,21 @@ class NetworkOptionsEndToEndTest extends NetworkEndToEnd {
   private void assertConnect(String why, String network, String container) {
     assertThat(docker.run("network", "connect", network, container).code(1).err()).contains(why);
   }
+
+  @Test
+  void shouldShowNoPortThatNoNetworkLeadsTo() {
+    docker.run("network", "create", "open").ok();
+    docker.run("network", "create", "--internal", "closed").ok();
+    web("web", "--network", "open", "-p", "8097:80");
+    host.awaitServed("127.0.0.1", 8097);
+    docker.run("network", "connect", "closed", "web").ok();
+    docker.run("network", "disconnect", "open", "web").ok();
+    assertThat(host.get("127.0.0.1", 8097)).isEmpty();
+    assertThat(docker.run("port", "web").out()).isEmpty();
+    assertThat(docker.run("ps", "--format", "{{.Ports}}").ok().line()).isEmpty();
+
+    docker.run("network", "connect", "open", "web").ok();
+    host.awaitServed("127.0.0.1", 8097);
+    assertThat(docker.run("port", "web").ok().out()).contains("8097");
+  }
 }
