@@ -132,8 +132,13 @@ final class HelperProcess {
             });
   }
 
+  /** The beginning that all share, and what is this one's. */
   private String text() throws IOException {
-    try (InputStream in = HelperProcess.class.getResourceAsStream(kind.script())) {
+    return resource("helper.pl") + resource(kind.script());
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = HelperProcess.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

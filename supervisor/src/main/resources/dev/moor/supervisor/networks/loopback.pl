@@ -1,41 +1,15 @@
 # Leads what is sent to published ports of [::1] into containers: the kernel cannot (it drops what
 # comes back for ::1 by a bridge). One process for all ports of a daemon; it outlives the daemon,
 # which tells it over the socket "control" what to listen on, and ends with the last port.
-use strict;
-use warnings;
-use Errno qw(EAGAIN EINPROGRESS EINTR);
-use POSIX ();
-use Socket qw(:all);
-
 my $MOST_BUFFERED = 65536;
 my $UDP_IDLE_SECONDS = 90;
-my $LOOK_SECONDS = 30;
 
-chdir $ARGV[0] or die "$ARGV[0]: $!\n";
-unlink 'control';
-socket(my $control, AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0) or die "socket: $!\n";
-bind($control, sockaddr_un('control')) or die "bind: $!\n";
-chmod 0600, 'control';
-listen($control, 16) or die "listen: $!\n";
-my $own = (stat 'control')[1];
-exit 0 if fork // die "fork: $!\n";
-POSIX::setsid();
-open(STDIN, '<', '/dev/null');
-open(STDOUT, '>', '/dev/null');
-open(STDERR, '>', '/dev/null');
-$SIG{PIPE} = 'IGNORE';
-$SIG{HUP} = 'IGNORE';
+settle(@ARGV);
 
 my (%ports, %clients, %flows, %pairs);    # %pairs: by number; the others by key
 my ($number, $paused) = (0, 0);
 my $listeners = '';    # the mask of all ports: made when they change, not at every turn
 my $ending = 0;
-
-sub nonblocking_socket {
-  my ($family, $type) = @_;
-  socket(my $s, $family, $type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) or return undef;
-  return $s;
-}
 
 # The address of a container and its port, for a socket of its family.
 sub target {

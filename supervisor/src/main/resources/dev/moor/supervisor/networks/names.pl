@@ -2,12 +2,6 @@
 # servers that it asks. One process for all containers of a daemon, with sockets in the namespace
 # of each; it outlives the daemon, which tells it over the socket "control" who is where, and ends
 # with the last container.
-use strict;
-use warnings;
-use Errno qw(EAGAIN EINPROGRESS EINTR);
-use POSIX ();
-use Socket qw(:all);
-
 my ($FOLDER, $ADDRESS, $PORT) = @ARGV;
 my %SETNS = (x86_64 => 308, aarch64 => 268, riscv64 => 268, ppc64le => 350, s390x => 339);
 my $CLONE_NEWNET = 0x40000000;
@@ -16,27 +10,13 @@ my ($OK, $MALFORMED, $FAILED, $NO_NAME, $NOT_IMPLEMENTED, $REFUSED) = (0, 1, 2, 
 my $TTL_SECONDS = 600;
 my $SERVER_SECONDS = 3;
 my $TCP_IDLE_SECONDS = 20;
-my $LOOK_SECONDS = 30;
 my $MOST_ASKED = 4096;
 my $MOST_TCP = 256;
 my $MOST_SERVERS = 3;
 
-chdir $FOLDER or die "$FOLDER: $!\n";
 my $setns = $SETNS{ (POSIX::uname())[4] } or die "setns of this machine is not known\n";
 open(my $host_ns, '<', '/proc/self/ns/net') or die "/proc/self/ns/net: $!\n";
-unlink 'control';
-socket(my $control, AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0) or die "socket: $!\n";
-bind($control, sockaddr_un('control')) or die "bind: $!\n";
-chmod 0600, 'control';
-listen($control, 16) or die "listen: $!\n";
-my $own = (stat 'control')[1];
-exit 0 if fork // die "fork: $!\n";
-POSIX::setsid();
-open(STDIN, '<', '/dev/null');
-open(STDOUT, '>', '/dev/null');
-open(STDERR, '>', '/dev/null');
-$SIG{PIPE} = 'IGNORE';
-$SIG{HUP} = 'IGNORE';
+settle($FOLDER);
 
 # Containers by id; who has a name or an address, by network and name; who waits for an answer.
 my (%boxes, %holders, %reverse, %asked, %clients, %streams);
@@ -78,12 +58,6 @@ sub within {
   syscall($setns, fileno $host_ns, $CLONE_NEWNET) == 0 or exit 1;
   $! = $why;
   return $made;
-}
-
-sub nonblocking_socket {
-  my ($family, $type) = @_;
-  socket(my $s, $family, $type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) or return undef;
-  return $s;
 }
 
 sub listener {
