@@ -27,7 +27,8 @@ final class FormerNames {
   }
 
   /**
-   * Does nothing where there is nothing of it, and may be repeated.
+   * Does nothing where there is nothing of it, and may be repeated. While a container still needs
+   * it, it stays as it is until the next start.
    *
    * @param plugged leases of running containers, by container
    */
@@ -36,14 +37,19 @@ final class FormerNames {
     if (!Files.exists(file)) {
       return;
     }
+    boolean all = true;
     for (Map.Entry<String, List<Lease>> entry : plugged.entrySet()) {
       if (entry.getValue().stream().anyMatch(l -> !l.network().equals(NetworkEngine.DEFAULT))) {
         try {
           plumbing.resolveAnew(plumbing.path(entry.getKey()), entry.getValue());
         } catch (IOException e) {
-          LOG.warn("container {} finds no names: {}", entry.getKey(), e.getMessage());
+          LOG.warn("container {} keeps aardvark-dns: {}", entry.getKey(), e.getMessage());
+          all = false;
         }
       }
+    }
+    if (!all) {
+      return;
     }
     process(Files.readString(file).strip()).ifPresent(ProcessHandle::destroy);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
